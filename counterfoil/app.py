@@ -1,0 +1,177 @@
+"""Furnish the house and open its doors: with the command line above it, the only module that knows all the others."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import cast
+
+from counterfoil.gate.clock import SECOND, Clock, SystemClock
+from counterfoil.gate.mail import Mail
+from counterfoil.gate.permissions import Permission
+from counterfoil.gate.trail import Refused
+from counterfoil.gate.work import House
+from counterfoil.identity import known_browsers, links, sessions, throttle
+from counterfoil.identity.keys import Keys
+from counterfoil.identity.mails import Letterhead
+from counterfoil.identity.passwords import Hasher, PasswordRules, Scheme
+from counterfoil.identity.seen import Seen
+from counterfoil.identity.sessions import SignInRules
+from counterfoil.identity.values import SessionStore
+from counterfoil.settings import Settings
+from counterfoil.shop.imports.media import Media
+from counterfoil.shop.payments import Payments, Simulator
+from counterfoil.shop.settling import expire_hung_orders
+from counterfoil.storage.chainer import Chainer
+from counterfoil.storage.folder import Folder, open_folder
+from counterfoil.storage.jobs import Every, Runner
+from counterfoil.storage.lanes import Lanes
+from counterfoil.storage.mail import open_mail
+from counterfoil.storage.migrations import migrate
+from counterfoil.storage.sessions import open_sessions
+from counterfoil.storage.sessions.forgetting import Forgetter
+from counterfoil.storage.store import OpenStore, open_store
+from counterfoil.web.api.routes import ROUTES as API
+from counterfoil.web.door import Door
+from counterfoil.web.log import Log
+from counterfoil.web.pages import refused
+from counterfoil.web.pages.frame import Shopfront
+from counterfoil.web.pages.routes import ROUTES as PAGES
+from counterfoil.web.render import Templates
+from counterfoil.web.server import Listening, shown_address
+from counterfoil.web.site import Site
+from counterfoil.web.static import Static, asset
+
+MIGRATIONS = (
+    ("counterfoil", files("counterfoil.storage") / "migrations"),
+    ("shop", files("counterfoil.shop") / "migrations"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """A house with its store open and its tables in order."""
+
+    settings: Settings
+    folder: Folder
+    store: OpenStore
+    house: House
+    seen: Seen
+    is_new: bool  # whether this start made the shop's tables
+
+    @property
+    def address(self) -> str:
+        """What to print and to link."""
+        return self.settings.origin or shown_address(listening(self.settings))
+
+
+def listening(settings: Settings) -> Listening:
+    """Where the shop listens."""
+    return Listening(settings.host, settings.port, settings.workers, settings.tls_cert, settings.tls_key)
+
+
+@contextmanager
+def furnish(settings: Settings, clock: Clock | None = None) -> Iterator[Furnished]:
+    """Open the data folder and the store, bring the tables up to date, and put the parts in their places."""
+    folder = open_folder(settings.data)
+    with ExitStack() as rooms:
+        store = open_store(settings.database, folder.path)
+        rooms.callback(store.close)
+        made = migrate(store, MIGRATIONS)
+        house = House(store, clock or SystemClock(), Refused(), _parts(settings, folder, store))
+        rooms.callback(house.part(Hasher).close)
+        rooms.callback(house.part(SessionStore).close)  # type: ignore[type-abstract]
+        yield Furnished(settings, folder, store, house, Seen(), "shop 0001 (shop)" in made)
+
+
+def _parts(settings: Settings, folder: Folder, store: OpenStore) -> dict[type, object]:
+    return {
+        Hasher: Hasher(
+            PasswordRules(scheme=cast("Scheme", settings.passwords), bcrypt_cost=settings.bcrypt_cost)
+        ),
+        Keys: folder.keys,
+        Letterhead: Letterhead(settings.shop_name, settings.origin or shown_address(listening(settings))),
+        Mail: open_mail(settings.mail, folder.path, settings.mail_from),
+        Media: Media(folder.media),
+        Payments: Simulator(),
+        SessionStore: open_sessions(settings.sessions, store, folder.keys),
+        Shopfront: Shopfront(Templates(asset), settings.shop_name, settings.demo),
+        SignInRules: SignInRules(
+            guesses_per_account=settings.guesses_per_account,
+            guesses_per_address=settings.guesses_per_address,
+            guess_window=settings.guess_window * SECOND,
+            registrations_per_address=settings.registrations_per_address,
+            floor=settings.sign_in_floor / 1000,
+            idle=settings.session_idle * SECOND,
+            absolute=settings.session_absolute * SECOND,
+        ),
+    }
+
+
+class OpenShop:
+    """The shop with its door open: one of these in each worker process."""
+
+    def __init__(self, settings: Settings, opened: Callable[[], None]) -> None:
+        self._rooms = ExitStack()
+        self._tell_opened = opened
+        shop = self._rooms.enter_context(furnish(settings))
+        self.log = Log(form=settings.log)
+        self.lanes = Lanes(shop.store, reads=settings.read_lanes)
+        self.door = Door(
+            _site(shop), (*PAGES, *API), self.lanes, Static(shop.folder.media), self.log, refused.page
+        )
+        self._jobs = Runner(shop.house, shop.store, housekeeping(shop))
+
+    def opened(self) -> None:
+        """The door answers: begin with what is done behind it."""
+        self._jobs.start()
+        self._tell_opened()
+
+    def close(self) -> None:
+        """Nothing comes any more: finish the job in hand and put everything away."""
+        self._jobs.stop()
+        self._rooms.close()
+
+
+def _site(shop: Furnished) -> Site:
+    settings = shop.settings
+    to_all = frozenset({Permission.CATALOGUE_READ}) if settings.open_catalogue else frozenset[Permission]()
+    return Site(
+        shop.house,
+        shop.folder.keys,
+        shop.seen,
+        origin=settings.origin,
+        proxies=settings.proxies,
+        open_to_visitors=to_all,
+        body_limit=settings.body_limit,
+    )
+
+
+def housekeeping(shop: Furnished) -> tuple[Every, ...]:
+    """What is done again and again behind the door, each in pieces too small to be noticed."""
+    house, store = shop.house, shop.store
+    kept = house.part(SessionStore)  # type: ignore[type-abstract]
+
+    def sweep_sessions() -> None:
+        now = house.clock.now()
+        with store.reading() as db:
+            over = sessions.any_over(db, now)
+        if over:
+            with store.writing() as db:
+                sessions.sweep(db, now)
+
+    def sweep() -> None:
+        now = house.clock.now()
+        for swept in (throttle.sweep, links.sweep, known_browsers.sweep):
+            with store.writing() as db:
+                swept(db, now)
+
+    return (
+        Every(0.25, lambda: shop.seen.flush(store)),
+        Every(1.0, lambda: house.refused.flush(store)),
+        Every(1.0, Chainer(store, shop.folder.keys).run),
+        Every(5.0, lambda: expire_hung_orders(house)),
+        Every(1.0, sweep_sessions),
+        Every(60.0, sweep),
+        *([Every(1.0, Forgetter(store, kept, house.clock).run)] if kept.apart else []),
+    )

@@ -1,0 +1,38 @@
+"""Looking after the house: checking the trail, and finding out what is wrong."""
+
+import argparse
+from typing import Any
+
+from counterfoil.app import furnish
+from counterfoil.console.doctor import Mark, look_over
+from counterfoil.console.table import printable
+from counterfoil.settings import Settings
+from counterfoil.storage.chainer import verify as verify_trail
+
+
+def commands(group: Any, command: Any) -> None:
+    """Audit verify, doctor."""
+    audit = group.add_parser("audit", help="Check the trail.", description="Check the trail.")
+    what = audit.add_subparsers(metavar="WHAT", required=True)
+    command(
+        what, "verify", verify, "Check every line of the trail against its chain; name the first broken one."
+    )
+    command(group, "doctor", doctor, "Look the shop over and say what is wrong, and what would help.")
+
+
+def verify(_: argparse.Namespace, settings: Settings) -> int:
+    """Check the chain."""
+    with furnish(settings) as shop, shop.store.reading() as db:
+        verdict = verify_trail(db, shop.folder.keys)
+    print(verdict)
+    return 0 if verdict.whole else 1
+
+
+def doctor(_: argparse.Namespace, settings: Settings) -> int:
+    """Look the shop over; the exit code is 1 where something is wrong."""
+    wrong = 0
+    for found in look_over(settings):
+        print(printable(str(found)))
+        wrong += found.mark is Mark.WRONG
+    print("All is well." if not wrong else f"Something is wrong, in {wrong} place{'s' if wrong > 1 else ''}.")
+    return 1 if wrong else 0

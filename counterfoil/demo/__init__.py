@@ -1,0 +1,1 @@
+"""The demo shop: a catalogue to import and the pictures drawn for it."""

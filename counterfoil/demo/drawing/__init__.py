@@ -1,0 +1,1 @@
+"""How the demo shop's pictures are drawn: one palette, one lamp, one hand."""

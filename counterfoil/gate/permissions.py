@@ -1,0 +1,32 @@
+"""Every right there is, named "<thing>:<verb>", in alphabetical order."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """A right that a role gives and an operation needs."""
+
+    ACCOUNT_CHANGE = "account:change"
+    ACCOUNT_READ = "account:read"
+    CART_CHANGE = "cart:change"
+    CART_READ = "cart:read"
+    CATALOGUE_READ = "catalogue:read"
+    ORDERS_PACK = "orders:pack"
+    ORDERS_PLACE = "orders:place"
+    ORDERS_READ = "orders:read"
+    PEOPLE_DISABLE = "people:disable"
+    PEOPLE_GRANT = "people:grant"
+    PEOPLE_READ = "people:read"
+    PRODUCTS_IMPORT = "products:import"
+    SESSIONS_CLEAR = "sessions:clear"
+    TRAIL_READ = "trail:read"
+
+
+class Anyone:
+    """What an operation needs when it is meant for everybody: said aloud, never by leaving something out."""
+
+    def __repr__(self) -> str:
+        return "ANYONE"
+
+
+ANYONE = Anyone()

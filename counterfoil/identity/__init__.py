@@ -1,0 +1,1 @@
+"""Who you are: accounts, passwords, sessions and roles; usable without the shop."""

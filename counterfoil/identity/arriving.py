@@ -1,0 +1,39 @@
+"""Coming in: a session of one's own, and whether this browser was here before."""
+
+from counterfoil.gate.clock import DAY
+from counterfoil.gate.db import Db
+from counterfoil.gate.refusals import TooMany
+from counterfoil.gate.work import Work
+from counterfoil.identity import known_browsers, mails, sessions, throttle
+from counterfoil.identity.keys import Keys
+from counterfoil.identity.sessions import SignInRules, Ticket
+
+LETTERS_A_DAY = 10
+
+
+def arrive(
+    db: Db, work: Work, account_id: int, keys: Keys, rules: SignInRules, *, newcomer: bool = False
+) -> Ticket:
+    """End who this browser was before, open a session, and write to its owner where the browser is new to them."""
+    actor = work.actor
+    if actor.session_id is not None:
+        sessions.end(db, actor.session_id, work.now)
+    work.about(address=actor.address)
+    ticket = sessions.make(db, keys, rules, account_id, work.now, actor.address, actor.browser)
+    recognised = known_browsers.recognise(db, keys, account_id, actor.mark, work.now)
+    ticket.mark = recognised.mark
+    if not newcomer and not recognised.before and _tell(db, keys, account_id, work):
+        mails.later_new_browser(work, account_id)
+    return ticket
+
+
+def _tell(db: Db, keys: Keys, account_id: int, work: Work) -> bool:
+    """Whether to write: once a day for a kind of browser and a place, and no flood however many there are."""
+    place = throttle.place_of(work.actor.address)
+    alike = throttle.limit(keys, 1, DAY, "new browser", str(account_id), work.actor.browser, place)
+    letters = throttle.limit(keys, LETTERS_A_DAY, DAY, "letters", str(account_id))
+    try:
+        throttle.take(db, work.now, alike, letters)
+    except TooMany:
+        return False
+    return True

@@ -1,0 +1,129 @@
+"""What people change about themselves: their name, their address for mail, their password."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from counterfoil.gate.actor import SIGNED_IN, Way
+from counterfoil.gate.db import Db
+from counterfoil.gate.operation import Effect, operation
+from counterfoil.gate.permissions import Permission
+from counterfoil.gate.refusals import WrongPassword
+from counterfoil.gate.shapes import Text
+from counterfoil.gate.work import Work
+from counterfoil.identity import account_rows, known_browsers, mails, proving, sessions
+from counterfoil.identity.keys import Keys
+from counterfoil.identity.names import Email, Mailbox, NewPassword, Typed
+from counterfoil.identity.passwords import Hasher
+from counterfoil.identity.sessions import SignInRules, Ticket
+
+SET_NAME = "update accounts set name = :name where id = :id"
+# Nobody has shown yet that the new address is theirs. The same one, spelled otherwise, stays as it was.
+SET_EMAIL = """
+    update accounts
+    set email = :email,
+        email_key = :key,
+        email_verified_at = case when email_key = :key then email_verified_at end,
+        email_claimed_at = case when email_key = :key then email_claimed_at when :claimed = 1 then :now end
+    where id = :id and password_hash = :checked_hash and disabled_at is null
+"""
+SET_HASH = """
+    update accounts
+    set password_hash = :fresh_hash
+    where id = :id and password_hash = :checked_hash and disabled_at is null
+"""
+
+IN_PERSON = frozenset({Way.SESSION, Way.TOKEN})  # nothing that acts for somebody takes their account over
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeName:
+    """What to be called."""
+
+    name: Annotated[str, Text(low=0, high=4000)]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEmail:
+    """Where to be written to, if anywhere."""
+
+    current_password: Annotated[str, Typed("password")] = field(repr=False)
+    email: Annotated[Mailbox | None, Email(optional=True)] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePassword:
+    """The password there is, and the one there is to be."""
+
+    current_password: Annotated[str, Typed("password")] = field(repr=False)
+    password: Annotated[str, NewPassword()] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What somebody is called now."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """It is changed; a browser takes its new ticket, which is never written into a body."""
+
+    ended: int  # places that are signed out by it
+    ticket: Ticket | None
+
+
+@operation("change_name", needs=Permission.ACCOUNT_CHANGE, ways=SIGNED_IN, effect=Effect.REVERSIBLE)
+def change_name(work: Work, wants: ChangeName) -> Called:
+    """Be called something else."""
+    with work.writing() as db:
+        work.about(person=work.actor.id)
+        db.run(SET_NAME, id=work.actor.id, name=wants.name)
+    return Called(wants.name)
+
+
+@operation("change_email", needs=Permission.ACCOUNT_CHANGE, ways=IN_PERSON, effect=Effect.REVERSIBLE)
+def change_email(work: Work, wants: ChangeEmail, hasher: Hasher, keys: Keys, rules: SignInRules) -> Changed:
+    """Give another address for mail, or none; it counts as mine once I have shown it to be."""
+    proof = proving.prove(work, wants.current_password, hasher, keys, rules)
+    with work.writing() as db:
+        owner = account_rows.by_email(db, wants.email.key) if wants.email else None
+        _set_email(db, work, proof.account.password_hash, wants.email)
+        if wants.email and owner and owner.id != work.actor.id:
+            # The answer is the same; only the owner of the address learns of it.
+            mails.later_address_taken(work, owner.id, keys.digest("throttle", wants.email.key.encode()))
+        work.about(person=work.actor.id)
+        return Changed(0, proof.renew(db, work, keys))
+
+
+@operation("change_password", needs=Permission.ACCOUNT_CHANGE, ways=IN_PERSON, effect=Effect.REVERSIBLE)
+def change_password(
+    work: Work, wants: ChangePassword, hasher: Hasher, keys: Keys, rules: SignInRules
+) -> Changed:
+    """Take another password; everywhere else I am signed out."""
+    hasher.fits(wants.password)
+    proof = proving.prove(work, wants.current_password, hasher, keys, rules)
+    fresh_hash = hasher.hash(wants.password)
+    with work.writing() as db:
+        if not db.run(
+            SET_HASH, id=work.actor.id, fresh_hash=fresh_hash, checked_hash=proof.account.password_hash
+        ):
+            raise WrongPassword.at(proving.FIELD)  # it was changed meanwhile
+        ended = sessions.end_others(db, work.actor.id, work.actor.session_id or 0, work.now)
+        known_browsers.forget_others(db, keys, work.actor.id, work.actor.mark)
+        work.about(person=work.actor.id)
+        return Changed(ended, proof.renew(db, work, keys))
+
+
+def _set_email(db: Db, work: Work, checked_hash: str, email: Mailbox | None) -> None:
+    done = db.run(
+        SET_EMAIL,
+        id=work.actor.id,
+        email=email.text if email else None,
+        key=email.key if email else None,
+        claimed=1 if email else 0,
+        now=work.now,
+        checked_hash=checked_hash,
+    )
+    if not done:
+        raise WrongPassword.at(proving.FIELD)

@@ -1,0 +1,140 @@
+"""What the shop writes to people about their accounts."""
+
+from dataclasses import dataclass
+
+from counterfoil.gate.clock import DAY, rfc3339
+from counterfoil.gate.codes import new_code
+from counterfoil.gate.mail import Letter, Mail
+from counterfoil.gate.work import Work, job
+from counterfoil.identity.account_rows import by_email
+
+RECIPIENT = (
+    "select username, email from accounts where id = :id and email is not null and disabled_at is null"
+)
+# Whoever only claims an address must not have its owner written to whenever they like.
+ITS_OWNER = "select email_key from accounts where id = :id and email_key is not null"
+
+WELCOME = """\
+Hello {username},
+
+you now have an account at {shop}. Sign in here: {url}/login
+
+If that was not you, somebody typed your address by mistake: nothing more will come of it, and you need not do anything.
+
+{shop}
+"""
+ADDRESS_TAKEN = """\
+Hello {username},
+
+somebody has just given this address for another account at {shop}. You already have one here, so nothing about yours
+has changed: the other one cannot sign in with your address.
+
+If it was you: your user name is {username}, and you can sign in here: {url}/login
+
+{shop}
+"""
+NEW_BROWSER = """\
+Hello {username},
+
+somebody has just signed in to your account at {shop} from a browser that was not used for it before:
+
+    {browser}
+    from the address {address}
+    at {at} UTC
+
+If it was you, you need not do anything. If not, change your password now; that signs out everybody else:
+{url}/account
+
+{shop}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What stands above every letter: the shop's name and its address on the web."""
+
+    shop: str = "Counterfoil"
+    url: str = "http://localhost:5000"
+
+    @property
+    def host(self) -> str:
+        """What Message-IDs end with."""
+        return self.url.partition("://")[2].partition("/")[0].partition(":")[0] or "localhost"
+
+
+@job("send_welcome")
+def send_welcome(work: Work, mail: Mail, head: Letterhead, *, account: int, message: str) -> None:
+    """Greet somebody who gave an address."""
+    _send(work, mail, head, account, message, f"Welcome to {head.shop}", WELCOME)
+
+
+@job("send_address_taken")
+def send_address_taken(work: Work, mail: Mail, head: Letterhead, *, account: int, message: str) -> None:
+    """Tell the owner of an address that somebody registered with it."""
+    _send(work, mail, head, account, message, f"Your address was used at {head.shop}", ADDRESS_TAKEN)
+
+
+@job("send_new_browser")
+def send_new_browser(
+    work: Work,
+    mail: Mail,
+    head: Letterhead,
+    *,
+    account: int,
+    message: str,
+    browser: str,
+    address: str,
+    at: int,
+) -> None:
+    """Tell somebody that a browser not seen before signed in as them."""
+    with work.reading() as db:
+        row = db.one(ITS_OWNER, id=account)
+        owner = by_email(db, row[0]) if row else None
+    if owner is None or owner.id != account:
+        return
+    when = rfc3339(at).replace("T", ", ").removesuffix("Z")
+    about = {"browser": browser or "a program", "address": address or "not known", "at": when}
+    _send(work, mail, head, account, message, f"A new browser signed in at {head.shop}", NEW_BROWSER, **about)
+
+
+def later_welcome(work: Work, account_id: int, code: str) -> None:
+    """Greet them after the commit."""
+    work.later(send_welcome, account=account_id, message=f"welcome-{code}")
+
+
+def later_address_taken(work: Work, owner_id: int, address: bytes) -> None:
+    """Tell the owner after the commit, once a day."""
+    message = f"address-taken-{address.hex()[:20]}-{work.now // DAY}"
+    work.later(send_address_taken, dedupe=message, account=owner_id, message=message)
+
+
+def later_new_browser(work: Work, account_id: int) -> None:
+    """Tell them after the commit."""
+    actor = work.actor
+    work.later(
+        send_new_browser,
+        account=account_id,
+        message=f"new-browser-{new_code()}",
+        browser=actor.browser,
+        address=actor.address,
+        at=work.now,
+    )
+
+
+def _send(
+    work: Work,
+    mail: Mail,
+    head: Letterhead,
+    account: int,
+    message: str,
+    subject: str,
+    text: str,
+    **about: str,
+) -> None:
+    with work.reading() as db:
+        row = db.one(RECIPIENT, id=account)
+    if row is None:
+        return
+    username, email = row
+    said = text.format(username=username, shop=head.shop, url=head.url.rstrip("/"), **about)
+    mail.send(Letter(email, subject, said, f"<{message}@{head.host}>"))

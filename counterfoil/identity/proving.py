@@ -1,0 +1,49 @@
+"""The password asked again, of somebody who is signed in: guessed at as slowly as at the door."""
+
+from dataclasses import dataclass
+
+from counterfoil.gate.actor import Way
+from counterfoil.gate.db import Db
+from counterfoil.gate.refusals import NotFound, WrongPassword
+from counterfoil.gate.work import Work
+from counterfoil.identity import account_rows, sessions
+from counterfoil.identity.account_rows import Account
+from counterfoil.identity.guessing import Guess
+from counterfoil.identity.keys import Keys
+from counterfoil.identity.names import username_key
+from counterfoil.identity.passwords import Hasher
+from counterfoil.identity.sessions import SignInRules, Ticket
+
+FIELD = "current_password"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Somebody has just shown their password."""
+
+    account: Account
+    guess: Guess
+
+    def renew(self, db: Db, work: Work, keys: Keys) -> Ticket | None:
+        """Forgive the guesses; a browser's session takes a new secret, as its holder may do more now."""
+        self.guess.was_right(db)
+        if work.actor.way is not Way.SESSION or work.actor.session_id is None:
+            return None
+        return sessions.prove(db, keys, work.actor.session_id, work.now)
+
+
+def prove(work: Work, password: str, hasher: Hasher, keys: Keys, rules: SignInRules) -> Proof:
+    """Look whether this is the password of whoever asks, or WrongPassword."""
+    work.not_before = rules.floor
+    guess = Guess(keys, rules, username_key(work.actor.username) or "", work.actor.address)
+    with hasher.place():
+        with work.reading() as db:
+            guess.look(db, work.now)
+            account = account_rows.by_id(db, work.actor.id)
+        if account is None:
+            raise NotFound
+        with work.writing(line=False) as db:
+            guess.take(db, work.now)
+        if not hasher.verify(password, account.password_hash):
+            raise WrongPassword.at(FIELD)
+    return Proof(account, guess)

@@ -1,0 +1,105 @@
+"""From the secret in a cookie to the person who holds it: one query."""
+
+from dataclasses import dataclass
+
+from counterfoil.gate.actor import Actor, Way
+from counterfoil.gate.clock import SECOND
+from counterfoil.gate.db import Db, Row
+from counterfoil.identity.keys import Keys
+from counterfoil.identity.roles import permissions_of
+from counterfoil.identity.seen import Seen
+from counterfoil.identity.sessions import tickets_of
+from counterfoil.identity.values import Holder, Whose
+
+# One row for each role.
+FIND = """
+    select s.id, s.seen_at, s.ends_at, s.idle, s.expires_at, s.proved_at, s.realm, s.acting_for,
+           s.renew_due, s.made_at, s.values_version,
+           a.id, a.username, a.code, r.role
+    from sessions s
+    join accounts a on a.id = s.account_id
+    left join account_roles r on r.account_id = a.id
+    where s.ticket = :ticket
+      and s.ended_at is null
+      and a.disabled_at is null
+"""
+MOVES_IN_A_LIFE = 10  # last-seen moves, and the cookie is renewed, every tenth of the idle limit
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The person a cookie stands for, and what to do about the cookie."""
+
+    actor: Actor
+    code: str  # the account's public code
+    max_age: int  # seconds the session has left
+    renew: bool  # the cookie should be sent again, with this Max-Age
+    gained: bool  # … and with a new secret: its holder has gained a right
+    holder: Holder  # for what the session remembers
+
+
+def actor_of(
+    db: Db,
+    keys: Keys,
+    seen: Seen,
+    secret: str,
+    now: int,
+    address: str = "",
+    browser: str = "",
+    mark: str = "",
+) -> Found | None:
+    """Who holds this secret; None for a session that is ended, over, disabled, or not ours."""
+    for ticket in tickets_of(keys, secret):
+        rows = db.all(FIND, ticket=ticket)
+        if rows:
+            return _found(rows, seen, now, address, browser, mark)
+    return None
+
+
+def _found(rows: list[Row], seen: Seen, now: int, address: str, browser: str, mark: str) -> Found | None:
+    (
+        session_id,
+        seen_at,
+        ends_at,
+        idle,
+        expires_at,
+        proved_at,
+        realm,
+        acting_for,
+        renew_due,
+        made_at,
+        version,
+        account_id,
+        username,
+        code,
+        role,
+    ) = rows[0]
+    if seen.over(session_id):
+        return None
+    newer = seen.last(session_id)
+    if newer and newer[0] > seen_at:
+        seen_at, ends_at = newer[0], min(newer[1], expires_at)
+    if now >= ends_at:
+        seen.end(session_id, now)
+        return None
+    renew = now - seen_at >= idle // MOVES_IN_A_LIFE
+    if renew:
+        ends_at = min(now + idle, expires_at)
+        seen.move(session_id, now, ends_at)
+    roles = (role,) if len(rows) == 1 and role else tuple(sorted(row[-1] for row in rows if row[-1]))
+    actor = Actor(
+        Way.SESSION,
+        account_id,
+        username,
+        roles,
+        permissions_of(roles),
+        session_id,
+        proved_at,
+        realm,
+        acting_for,
+        address,
+        browser,
+        mark,
+    )
+    holder = Holder(Whose(session_id, made_at, version), now, expires_at)
+    return Found(actor, code, (ends_at - now) // SECOND, renew, bool(renew_due), holder)

@@ -1,0 +1,1 @@
+"""Reads only: what happened in the shop, one definition for each figure."""

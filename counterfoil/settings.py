@@ -1,0 +1,198 @@
+"""What a shop is told from outside: read once, from the environment and the command line, and never changed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+from counterfoil.setting_kinds import (
+    SWITCH,
+    Kind,
+    Network,
+    choice,
+    currency,
+    file,
+    folder,
+    networks,
+    origin,
+    sender,
+    service,
+    session_store,
+    text,
+    whole,
+)
+
+YEARS = 315_360_000  # ten of them, in seconds
+DATABASE = "`sqlite:` or postgresql://user:password@host/name"
+MAIL = "`folder:`, smtp://host:port (?tls=start for STARTTLS) or smtps://host:port"
+
+
+def _setting(kind: Kind, default: object, doc: str) -> Any:
+    return field(default=default, metadata={"kind": kind, "doc": doc})
+
+
+class SettingsRefused(Exception):
+    """Settings that cannot be; `problems` has a sentence for each of them."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set; an empty text is as good as none."""
+
+    data: Path = _setting(  # noqa: RUF009  (a row of the table)
+        folder(), Path("counterfoil-data"), "Where the shop keeps its data; made if it is missing."
+    )
+    host: str = _setting(
+        text("a host or an address", r"\S{1,253}", "HOST"),
+        "127.0.0.1",
+        "Where to listen; 0.0.0.0 is everywhere.",
+    )
+    port: int = _setting(whole(1, 65_535), 5000, "The port to listen on.")
+    workers: int = _setting(whole(1, 64), 1, "How many processes serve.")
+    demo: bool = _setting(
+        SWITCH, False, "Fill a folder without a shop with the demo shop, its people and their known password."
+    )
+    database: str = _setting(
+        service("sqlite:", "postgresql://", "postgres://", expected=DATABASE),
+        "sqlite:",
+        "The database: `sqlite:` is a file in the data folder.",
+    )
+    origin: str = _setting(origin(), "", "The shop's public address; empty: whatever the request says.")
+    proxies: tuple[Network, ...] = _setting(
+        networks(), (), "Proxies that are believed when they say who is calling."
+    )
+    tls_cert: Path | None = _setting(file(), None, "The certificate, to speak TLS without a proxy.")  # noqa: RUF009
+    tls_key: Path | None = _setting(file(), None, "The certificate's private key.")  # noqa: RUF009
+    insecure: bool = _setting(
+        SWITCH, False, "Say nothing of people who sign in without TLS from other machines."
+    )
+    mail: str = _setting(
+        service("folder:", "smtp://", "smtps://", expected=MAIL),
+        "folder:",
+        "Who takes letters: `folder:` is the folder `mail` in the data folder.",
+    )
+    mail_from: str = _setting(sender(), "Counterfoil <shop@localhost>", "Who letters come from.")
+    passwords: str = _setting(choice("argon2id", "bcrypt"), "argon2id", "How passwords are stored.")
+    bcrypt_cost: int = _setting(whole(4, 15), 12, "The cost of bcrypt; each step doubles the work.")
+    sessions: str = _setting(
+        session_store(), "sql:", "Where sessions keep what they remember; `sql:` is the database."
+    )
+    session_idle: int = _setting(
+        whole(1, YEARS, "SECONDS"), 604_800, "Seconds without a visit after which a session ends."
+    )
+    session_absolute: int = _setting(
+        whole(1, YEARS, "SECONDS"), 2_592_000, "Seconds after which a session ends in any case."
+    )
+    guesses_per_account: int = _setting(
+        whole(1, 10**9), 5, "Wrong passwords for one account from one address, in a window."
+    )
+    guesses_per_address: int = _setting(whole(1, 10**9), 50, "Wrong passwords from one address, in a window.")
+    guess_window: int = _setting(
+        whole(1, YEARS, "SECONDS"), 300, "How many seconds the window for guesses is long."
+    )
+    registrations_per_address: int = _setting(
+        whole(1, 10**9), 100, "Accounts made from one address in an hour."
+    )
+    sign_in_floor: int = _setting(
+        whole(0, 10_000, "MILLISECONDS"), 150, "Milliseconds an answer to sign-in takes at least."
+    )
+    open_catalogue: bool = _setting(SWITCH, False, "Show the catalogue to people who are not signed in.")
+    currency: str = _setting(currency(), "EUR", "The currency of all prices.")
+    shop_name: str = _setting(
+        text("a name of 1 to 80 characters", r".{1,80}", "NAME"), "Counterfoil", "What the shop is called."
+    )
+    log: str = _setting(choice("text", "json"), "text", "How the lines of the log are written.")
+    read_lanes: int = _setting(whole(1, 64), 2, "How many threads read from the database, in each process.")
+    body_limit: int = _setting(whole(1024, 2**30, "BYTES"), 1_048_576, "How many bytes a request may bring.")
+
+    @property
+    def open_to_eavesdroppers(self) -> bool:
+        """Whether it listens to other machines without TLS and knows of no proxy that speaks it."""
+        here = self.host in ("localhost", "::1") or self.host.startswith("127.")
+        return not (here or self.tls_cert or self.proxies or self.origin.startswith("https:"))
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str], given: Mapping[str, str | bool]) -> Self:
+        """The settings; what is `given` on the command line, by name, goes before the environment."""
+        values: dict[str, Any] = {}
+        problems: list[str] = []
+        for setting in TABLE:
+            said, where = _found(setting, environment, given)
+            try:
+                values[setting.name] = setting.default if said == "" else setting.kind.read(said)
+            except ValueError:
+                problems.append(_wrong(setting, where, said))
+        problems += [] if problems else _do_not_go_together(values)
+        if problems:
+            raise SettingsRefused(problems)
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table that the command line, its help and docs/operating.md are made from."""
+
+    name: str
+    type: Any
+    default: Any
+    doc: str
+    kind: Kind
+
+    @property
+    def flag(self) -> str:
+        """How the command line calls it."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def env(self) -> str:
+        """How the environment calls it."""
+        return "COUNTERFOIL_" + self.name.upper()
+
+    @property
+    def switch(self) -> bool:
+        """Whether its flag takes no value."""
+        return self.kind is SWITCH
+
+    @property
+    def shown_default(self) -> str:
+        """The default as people would write it."""
+        return ("yes" if self.default else "no") if self.switch else str(self.default or "")
+
+
+def _rows() -> Iterator[Setting]:
+    for each in fields(Settings):
+        kind: Kind = each.metadata["kind"]
+        yield Setting(each.name, each.type, each.default, each.metadata["doc"], kind)
+
+
+TABLE: tuple[Setting, ...] = tuple(_rows())
+
+
+def _found(
+    setting: Setting, environment: Mapping[str, str], given: Mapping[str, str | bool]
+) -> tuple[str, str]:
+    said = given.get(setting.name, "")
+    if isinstance(said, bool):
+        said = "yes" if said else "no"
+    return (said, setting.flag) if said else (environment.get(setting.env, ""), setting.env)
+
+
+def _wrong(setting: Setting, where: str, said: str) -> str:
+    shown = "" if setting.kind.secret else f", not {said[:60]!r}"
+    return f"{where} must be {setting.kind.expected}{shown}"
+
+
+def _do_not_go_together(values: Mapping[str, Any]) -> list[str]:
+    problems = []
+    if (values["tls_cert"] is None) != (values["tls_key"] is None):
+        problems.append("COUNTERFOIL_TLS_CERT and COUNTERFOIL_TLS_KEY must be given together, or neither")
+    if values["sessions"] == "memory:" and values["workers"] > 1:
+        problems.append(
+            "COUNTERFOIL_SESSIONS cannot be memory: with more than one of COUNTERFOIL_WORKERS: "
+            "each would remember something else"
+        )
+    return problems

@@ -1,0 +1,282 @@
+"""What the shop has on its shelves, as visitors see it."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated
+
+from counterfoil.gate.actor import DOORS
+from counterfoil.gate.db import Db
+from counterfoil.gate.operation import Effect, operation
+from counterfoil.gate.permissions import Permission
+from counterfoil.gate.refusals import Invalid, NotFound
+from counterfoil.gate.shapes import Choice, Text, Whole
+from counterfoil.gate.work import Work
+from counterfoil.shop import listing, search
+from counterfoil.shop.listing import FEATURED, FITTING, SORTS, After, Sort
+from counterfoil.shop.money import Money
+
+MEDIA = "/media/"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in the media folder, with its size so that nothing jumps while it loads."""
+
+    src: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryName:
+    """A category as a product names it."""
+
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category of the menu, and how many products are in it."""
+
+    slug: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Categories:
+    """The menu."""
+
+    items: list[Category]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCard:
+    """A product in a list; `version` differs whenever anything else here does."""
+
+    slug: str
+    title: str
+    price: Money  # of its cheapest variant
+    compare_at: Money | None
+    picture: Picture | None
+    category: CategoryName
+    stock: int  # of all variants
+    dearest: Money  # of its variants; more than `price` where these differ
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """Some products, and the mark of the next page, if there is one."""
+
+    items: list[ProductCard]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One thing that can be put into a cart."""
+
+    sku: str
+    options: list[str]
+    price: Money
+    compare_at: Money | None
+    stock: int
+    picture: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Everything about a product; `description` is HTML, cleaned when it came in."""
+
+    slug: str
+    title: str
+    vendor: str
+    description: str
+    category: CategoryName
+    pictures: list[Picture]
+    option_names: list[str]
+    variants: list[Variant]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListProducts:
+    """Which products, in which order, from where on."""
+
+    category: Annotated[str, Text(0, 200)] = ""
+    q: Annotated[str, Text(0, 4_000)] = ""
+    sort: Annotated[str, Choice(tuple(SORTS))] = FEATURED.name
+    limit: Annotated[int, Whole(1, 100)] = 24
+    after: Annotated[str, Text(0, 1_000)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProduct:
+    """Which product."""
+
+    slug: Annotated[str, Text(1, 200)]
+
+
+@operation("list_categories", needs=Permission.CATALOGUE_READ, ways=DOORS, effect=Effect.READS)
+def list_categories(work: Work) -> Categories:
+    """See which kinds of things the shop has."""
+    with work.reading() as db:
+        return Categories(db.all(SELECT_CATEGORIES, Category))
+
+
+SELECT_CATEGORIES = """
+    select categories.slug, categories.title, count(*)
+    from categories
+    join products on products.category_id = categories.id and products.published = 1
+    group by categories.id, categories.slug, categories.title, categories.position
+    order by categories.position, categories.slug
+"""
+
+
+@operation("list_products", needs=Permission.CATALOGUE_READ, ways=DOORS, effect=Effect.READS)
+def list_products(work: Work, wants: ListProducts) -> ProductPage:
+    """Look along the shelves: by category, by words, in some order."""
+    sort = FITTING if wants.q and wants.sort == FEATURED.name else SORTS[wants.sort]
+    after = listing.read_mark(sort, wants.after)
+    with work.reading() as db:
+        words = search.question(db.kind, wants.q)
+        if wants.q and words is None:
+            return ProductPage([], None)
+        rows = _rows(db, wants, sort, words, after)
+        if not rows and wants.category and not db.one(CATEGORY_IS_THERE, slug=wants.category):
+            raise Invalid.one("category", "category.unknown")
+    page = rows[: wants.limit]
+    more = len(rows) > wants.limit
+    return ProductPage(
+        [card for card, _ in page],
+        listing.mark(sort, After(page[-1][1], page[-1][0].slug)) if more else None,
+    )
+
+
+CATEGORY_IS_THERE = "select 1 from categories where slug = :slug"
+
+
+def _rows(
+    db: Db, wants: ListProducts, sort: Sort, words: str | None, after: After | None
+) -> list[tuple[ProductCard, int | str]]:
+    sql = listing.cards(sort, category=bool(wants.category), words=bool(words), after=bool(after))
+    asked: dict[str, object] = {"limit": wants.limit + 1}
+    if wants.category:
+        asked["category"] = wants.category
+    if words:
+        asked["words"] = words
+    if after:
+        asked |= {"value": after.value, "slug": after.slug}
+    return db.all(sql, _card, **asked)
+
+
+# The same row is the same card, and making one of its five parts takes longer than finding it.
+@lru_cache(maxsize=4_096)
+def _card(  # the columns of listing.CARDS
+    slug: str,
+    title: str,
+    price: int,
+    compare_at: int | None,
+    currency: str,
+    category_slug: str,
+    category_title: str,
+    file: str | None,
+    alt: str | None,
+    width: int | None,
+    height: int | None,
+    stock: int,
+    dearest: int,
+    version: int,
+    value: int | str,
+) -> tuple[ProductCard, int | str]:
+    card = ProductCard(
+        slug=slug,
+        title=title,
+        price=Money(price, currency),
+        compare_at=before(price, compare_at, currency),
+        picture=picture(file, alt, width, height),
+        category=CategoryName(category_slug, category_title),
+        stock=stock,
+        dearest=Money(dearest, currency),
+        version=f"{version}.{stock}",
+    )
+    return card, value
+
+
+def before(price: int, compare_at: int | None, currency: str) -> Money | None:
+    """What it cost before, if that was more."""
+    return Money(compare_at, currency) if compare_at is not None and compare_at > price else None
+
+
+def picture(file: str | None, alt: str | None, width: int | None, height: int | None) -> Picture | None:
+    """A picture, where there is one."""
+    return Picture(MEDIA + file, alt or "", width or 0, height or 0) if file else None
+
+
+@operation("read_product", needs=Permission.CATALOGUE_READ, ways=DOORS, effect=Effect.READS)
+def read_product(work: Work, wants: ReadProduct) -> Product:
+    """Look at one product and what there is to choose."""
+    with work.reading() as db:
+        row = db.one(SELECT_PRODUCT, slug=wants.slug)
+        if row is None:
+            raise NotFound("product.none")
+        number, slug, title, vendor, description, option_names, version, category_slug, category_title = row
+        pictures = {position: picture(*rest) for position, *rest in db.all(SELECT_PICTURES, id=number)}
+        variants = [_variant(pictures, *columns) for columns in db.all(SELECT_VARIANTS, id=number)]
+    return Product(
+        slug=slug,
+        title=title,
+        vendor=vendor,
+        description=description,
+        category=CategoryName(category_slug, category_title),
+        pictures=[each for each in pictures.values() if each],
+        option_names=json.loads(option_names),
+        variants=variants,
+        version=".".join(map(str, [version, *(variant.stock for variant in variants)])),
+    )
+
+
+SELECT_PRODUCT = """
+    select products.id, products.slug, products.title, products.vendor, products.description,
+        products.option_names, products.version, categories.slug, categories.title
+    from products
+    join categories on categories.id = products.category_id
+    where products.slug = :slug
+    and products.published = 1
+"""
+SELECT_PICTURES = """
+    select position, file, alt, width, height
+    from pictures
+    where product_id = :id
+    order by position
+"""
+SELECT_VARIANTS = """
+    select sku, options, price, compare_at, currency, on_hand, picture
+    from variants
+    where product_id = :id
+    order by position, id
+"""
+
+
+def _variant(
+    pictures: dict[int, Picture | None],
+    sku: str,
+    options: str,
+    price: int,
+    compare_at: int | None,
+    currency: str,
+    on_hand: int,
+    shown: int,
+) -> Variant:
+    return Variant(
+        sku=sku,
+        options=json.loads(options),
+        price=Money(price, currency),
+        compare_at=before(price, compare_at, currency),
+        stock=on_hand,
+        picture=pictures.get(shown) or pictures.get(1),
+    )

@@ -1,0 +1,235 @@
+"""Putting goods on the shelves: what an import brings, checked already, into the tables."""
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from counterfoil.gate.db import Db
+from counterfoil.gate.shapes import Unfit
+from counterfoil.shop import search
+
+Did = Literal["added", "unchanged", "updated"]
+TAG = re.compile("<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One variant as it is brought."""
+
+    sku: str
+    options: list[str]
+    price: int
+    compare_at: int | None
+    quantity: int
+    grams: int = 0
+    barcode: str = ""
+    picture: int = 1  # which of the pictures shows it
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One picture that lies in the media folder."""
+
+    file: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """One product as it is brought: at least one variant, the pictures in order."""
+
+    slug: str
+    title: str
+    vendor: str
+    description: str  # clean HTML
+    category: tuple[str, str]  # slug and title
+    tags: str
+    option_names: list[str]
+    published: bool
+    currency: str
+    sorts: list[Sort]
+    pictures: list[Print]
+
+    @property
+    def hash(self) -> bytes:
+        """The same goods brought again have the same."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).digest()
+
+
+def shelve(db: Db, goods: Goods, at: int) -> Did:
+    """Put goods on the shelves: the same again changes nothing; Unfit, before anything is written, if they cannot."""
+    here = db.one(SELECT_PRODUCT, slug=goods.slug)
+    if here and bytes(here[1] or b"") == goods.hash:
+        return "unchanged"
+    _refuse_taken_skus(db, goods, here[0] if here else None)
+    product_id = _write_product(db, goods, at, here[0] if here else None)
+    _write_variants(db, goods, product_id)
+    _write_pictures(db, goods, product_id)
+    search.remember(db, product_id, _texts(goods))
+    return "updated" if here else "added"
+
+
+SELECT_PRODUCT = "select id, imported from products where slug = :slug"
+
+
+def _refuse_taken_skus(db: Db, goods: Goods, product_id: int | None) -> None:
+    for sort in goods.sorts:
+        row = db.one(SELECT_OWNER, sku=sort.sku)
+        if row and row[0] != product_id:
+            raise Unfit("import.sku_taken", sku=sort.sku, product=row[1])
+
+
+SELECT_OWNER = """
+    select products.id, products.title
+    from variants
+    join products on products.id = variants.product_id
+    where variants.sku = :sku
+"""
+
+
+def _write_product(db: Db, goods: Goods, at: int, product_id: int | None) -> int:
+    cheapest = min(goods.sorts, key=lambda sort: sort.price)
+    columns: dict[str, object] = {
+        "slug": goods.slug,
+        "title": goods.title,
+        "title_key": search.folded(goods.title),
+        "vendor": goods.vendor,
+        "description": goods.description,
+        "category_id": _category(db, *goods.category),
+        "tags": goods.tags,
+        "option_names": json.dumps(goods.option_names, ensure_ascii=False),
+        "published": int(goods.published),
+        "lowest_price": cheapest.price,
+        "compare_at": cheapest.compare_at,
+        "currency": goods.currency,
+        "highest_price": max(sort.price for sort in goods.sorts),
+        "imported": goods.hash,
+        "at": at,
+    }
+    if product_id is not None:
+        db.run(UPDATE_PRODUCT, id=product_id, **columns)
+        return product_id
+    row = db.one(INSERT_PRODUCT, **columns)
+    assert row is not None
+    return int(row[0])
+
+
+INSERT_PRODUCT = """
+    insert into products (
+        slug, title, title_key, vendor, description, category_id, tags, option_names, published, position,
+        lowest_price, compare_at, currency, highest_price, imported, created_at, updated_at
+    )
+    values (
+        :slug, :title, :title_key, :vendor, :description, :category_id, :tags, :option_names, :published,
+        (select coalesce(max(position), 0) + 1 from products),
+        :lowest_price, :compare_at, :currency, :highest_price, :imported, :at, :at
+    )
+    returning id
+"""
+UPDATE_PRODUCT = """
+    update products
+    set slug = :slug,
+        title = :title,
+        title_key = :title_key,
+        vendor = :vendor,
+        description = :description,
+        category_id = :category_id,
+        tags = :tags,
+        option_names = :option_names,
+        published = :published,
+        lowest_price = :lowest_price,
+        compare_at = :compare_at,
+        currency = :currency,
+        highest_price = :highest_price,
+        imported = :imported,
+        version = version + 1,
+        updated_at = :at
+    where id = :id
+"""
+
+
+def _category(db: Db, slug: str, title: str) -> int:
+    row = db.one("select id from categories where slug = :slug", slug=slug) or db.one(
+        INSERT_CATEGORY, slug=slug, title=title
+    )
+    assert row is not None
+    return int(row[0])
+
+
+INSERT_CATEGORY = """
+    insert into categories (slug, title, position)
+    values (:slug, :title, (select coalesce(max(position), 0) + 1 from categories))
+    returning id
+"""
+
+
+def _write_variants(db: Db, goods: Goods, product_id: int) -> None:
+    for position, sort in enumerate(goods.sorts, 1):
+        db.run(
+            UPSERT_VARIANT,
+            product_id=product_id,
+            sku=sort.sku,
+            options=json.dumps(sort.options, ensure_ascii=False),
+            price=sort.price,
+            compare_at=sort.compare_at,
+            currency=goods.currency,
+            quantity=sort.quantity,
+            grams=sort.grams,
+            barcode=sort.barcode,
+            picture=sort.picture,
+            position=position,
+        )
+
+
+# A variant that is here already keeps its stock: it moves by as much as the file's figure did, because
+# what was sold since is not in the file.
+UPSERT_VARIANT = """
+    insert into variants (
+        product_id, sku, options, price, compare_at, currency, on_hand, stated, grams, barcode, picture, position
+    )
+    values (
+        :product_id, :sku, :options, :price, :compare_at, :currency, :quantity, :quantity, :grams, :barcode,
+        :picture, :position
+    )
+    on conflict (sku) do update
+    set options = excluded.options,
+        price = excluded.price,
+        compare_at = excluded.compare_at,
+        currency = excluded.currency,
+        on_hand = case
+            when variants.on_hand + excluded.stated - variants.stated < 0 then 0
+            else variants.on_hand + excluded.stated - variants.stated
+        end,
+        stated = excluded.stated,
+        grams = excluded.grams,
+        barcode = excluded.barcode,
+        picture = excluded.picture,
+        position = excluded.position
+"""
+
+
+def _write_pictures(db: Db, goods: Goods, product_id: int) -> None:
+    db.run("delete from pictures where product_id = :product_id", product_id=product_id)
+    for position, each in enumerate(goods.pictures, 1):
+        db.run(INSERT_PICTURE, product_id=product_id, position=position, **asdict(each))
+
+
+INSERT_PICTURE = """
+    insert into pictures (product_id, file, alt, width, height, position)
+    values (:product_id, :file, :alt, :width, :height, :position)
+"""
+
+
+def _texts(goods: Goods) -> search.Texts:
+    options = " ".join(" ".join(sort.options) for sort in goods.sorts)
+    return search.Texts(
+        title=goods.title,
+        category=goods.category[1],
+        tags=f"{goods.tags} {options}",
+        vendor=goods.vendor,
+        description=TAG.sub(" ", goods.description),
+    )

@@ -1,0 +1,1 @@
+"""The ways goods come in."""

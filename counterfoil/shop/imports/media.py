@@ -1,0 +1,53 @@
+"""The media folder: pictures under names made of what is in them."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from counterfoil.gate.shapes import Unfit
+from counterfoil.shop.goods import Print
+from counterfoil.shop.imports.pictures import look_at
+
+LARGEST = 5 << 20
+
+
+class Media:
+    """Keeps pictures; each once, under the hash of its bytes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, beside: Path, name: str, alt: str) -> Print:
+        """Copy the picture `name` in the folder `beside`; Unfit if it is elsewhere, missing or no picture."""
+        content = _content(beside, name)
+        seen = look_at(content)
+        if seen is None:
+            raise Unfit("import.no_picture", file=name)
+        file = f"{hashlib.sha256(content).hexdigest()[:32]}.{seen.ending}"
+        self._write(file, content)
+        return Print(file, alt, seen.width, seen.height)
+
+    def _write(self, file: str, content: bytes) -> None:
+        path = self.folder / file
+        if path.exists():
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        # Whole or not at all, and on the disk before a product names it.
+        with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".new-", delete=False) as new:
+            new.write(content)
+            new.flush()
+            os.fsync(new.fileno())
+        Path(new.name).replace(path)
+
+
+def _content(beside: Path, name: str) -> bytes:
+    try:
+        path = (beside / name).resolve(strict=True)
+        if not path.is_relative_to(beside.resolve()) or not path.is_file():
+            raise Unfit("import.picture_elsewhere", file=name)
+        if path.stat().st_size > LARGEST:
+            raise Unfit("import.large_picture", file=name, most=LARGEST >> 20)
+        return path.read_bytes()
+    except (OSError, ValueError):
+        raise Unfit("import.picture_missing", file=name) from None

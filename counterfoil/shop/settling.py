@@ -1,0 +1,204 @@
+"""Letting the bank's word decide an order, once, however often and by whomever it is told."""
+
+from dataclasses import replace
+
+from counterfoil.gate import trail
+from counterfoil.gate.actor import Way, shop_itself
+from counterfoil.gate.clock import SECOND
+from counterfoil.gate.db import Db, Row
+from counterfoil.gate.refusals import Conflict
+from counterfoil.gate.work import House, Work, job
+from counterfoil.shop import mails, stock
+from counterfoil.shop.money import Money
+from counterfoil.shop.orders import Order
+from counterfoil.shop.payments import Payments, Verdict
+
+HUNG_AFTER = 60 * SECOND
+AT_ONCE = 100
+
+
+def settle(work: Work, order: Order, verdict: Verdict) -> Order:
+    """Decide an order by what the bank said; a word that was heard before changes nothing."""
+    try:
+        with work.writing() as db:
+            payment, reason = _decide(work, db, order, verdict)
+    except stock.Short:
+        # The money came when the goods had gone back to the shelf, and from there to somebody else.
+        payment, reason = _turn_back(work, order, verdict), ""
+    return replace(order, payment=payment, reason=reason)
+
+
+def _decide(work: Work, db: Db, order: Order, verdict: Verdict) -> tuple[str, str]:
+    payment = "paid" if verdict.outcome == "approved" else "failed"
+    if verdict.amount != order.total:
+        raise Conflict("payment.other_amount", code=order.code)
+    settled = db.one(SETTLE, code=order.code, payment=payment, reason=verdict.reason, at=work.now)
+    if settled is None:
+        return _decide_late(work, db, order, verdict)
+    _record(db, settled[0], verdict.outcome, verdict, work.now)
+    if payment == "paid":
+        _sell(work, db, settled, order)
+    else:
+        stock.release(db, settled[0])
+    return payment, verdict.reason
+
+
+# Of all who tell the bank's word, one finds the order waiting for it.
+SETTLE = """
+    update orders
+    set payment = :payment,
+        reason = :reason,
+        settled_at = :at
+    where code = :code
+    and payment = 'awaiting'
+    returning id, cart_id
+"""
+
+
+def _sell(work: Work, db: Db, settled: Row, order: Order) -> None:
+    number, cart_id = settled
+    # A line that was raised meanwhile, in another tab, keeps what was not ordered.
+    if db.run(EMPTY_CART, order_id=number, cart_id=cart_id) != len(order.lines):
+        db.run(LOWER_CART, order_id=number, cart_id=cart_id)
+    work.later(mails.send_receipt, dedupe=f"receipt:{order.code}", code=order.code)
+
+
+EMPTY_CART = """
+    delete from cart_lines
+    where cart_id = :cart_id
+    and quantity <= (
+        select order_lines.quantity
+        from order_lines
+        where order_lines.order_id = :order_id
+        and order_lines.variant_id = cart_lines.variant_id
+    )
+"""
+LOWER_CART = """
+    update cart_lines
+    set quantity = cart_lines.quantity - order_lines.quantity
+    from order_lines
+    where cart_lines.cart_id = :cart_id
+    and order_lines.order_id = :order_id
+    and order_lines.variant_id = cart_lines.variant_id
+    and order_lines.quantity < cart_lines.quantity
+"""
+
+
+def _record(db: Db, number: int, outcome: str, verdict: Verdict, at: int) -> None:
+    db.run(
+        INSERT_PAYMENT,
+        order_id=number,
+        outcome=outcome,
+        amount=verdict.amount.amount,
+        currency=verdict.amount.currency,
+        reference=verdict.reference,
+        at=at,
+    )
+
+
+INSERT_PAYMENT = """
+    insert into payments (order_id, outcome, amount, currency, reference, at)
+    values (:order_id, :outcome, :amount, :currency, :reference, :at)
+    on conflict (reference) do nothing
+"""
+
+
+def _decide_late(work: Work, db: Db, order: Order, verdict: Verdict) -> tuple[str, str]:
+    """The order was decided before: by the same word, or given up while the bank was thinking."""
+    now = db.one(SELECT_PAYMENT, code=order.code)
+    if now is None:
+        raise Conflict("order.none", code=order.code)
+    payment, reason = now
+    if verdict.outcome == "declined" or payment in ("paid", "refunded"):
+        return payment, reason
+    revived = db.one(REVIVE, code=order.code, at=work.now)
+    if revived is None:
+        raise Conflict("order.unsettled", code=order.code)
+    stock.reserve(db, revived[0], len(order.lines))
+    _record(db, revived[0], verdict.outcome, verdict, work.now)
+    _sell(work, db, revived, order)
+    return "paid", ""
+
+
+SELECT_PAYMENT = "select payment, reason from orders where code = :code"
+REVIVE = """
+    update orders
+    set payment = 'paid',
+        reason = '',
+        settled_at = :at
+    where code = :code
+    and payment in ('expired', 'failed')
+    returning id, cart_id
+"""
+
+
+def _turn_back(work: Work, order: Order, verdict: Verdict) -> str:
+    with work.writing() as db:
+        row = db.one(TURN_BACK, code=order.code, at=work.now)
+        if row is None:
+            return str((db.one(SELECT_PAYMENT, code=order.code) or ("",))[0])
+        _record(db, row[0], "voided", verdict, work.now)
+        work.later(
+            give_money_back,
+            dedupe=f"void:{verdict.reference}",
+            reference=order.code,
+            amount=verdict.amount.amount,
+            currency=verdict.amount.currency,
+        )
+    return "refunded"
+
+
+TURN_BACK = """
+    update orders
+    set payment = 'refunded',
+        settled_at = :at
+    where code = :code
+    and payment in ('expired', 'failed')
+    returning id
+"""
+
+
+@job("give_money_back")
+def give_money_back(work: Work, payments: Payments, *, reference: str, amount: int, currency: str) -> None:
+    """Have the bank give back what it took for an order that could not be kept."""
+    payments.give_back(reference, Money(amount, currency))
+
+
+def expire_hung_orders(house: House) -> int:
+    """Give up orders whose bank never answered, and put their goods back; run every few seconds."""
+    work = Work(house, shop_itself(Way.JOB), "expire_order")
+    with work.reading() as db:
+        hung = db.all(SELECT_HUNG, before=work.now - HUNG_AFTER, limit=AT_ONCE)
+    return sum(_expire(house, code) for (code,) in hung)
+
+
+SELECT_HUNG = """
+    select code
+    from orders
+    where payment = 'awaiting'
+    and placed_at < :before
+    order by placed_at
+    limit :limit
+"""
+
+
+def _expire(house: House, code: str) -> bool:
+    work = Work(house, shop_itself(Way.JOB), "expire_order")
+    # Another process may have been quicker, or the bank: then there is nothing to do, nor a line to write.
+    with work.writing(line=False) as db:
+        row = db.one(EXPIRE, code=code, at=work.now)
+        if row is None:
+            return False
+        stock.release(db, row[0])
+        trail.write(db, work.now, work.name, work.actor, trail.Subject(code), {})
+    return True
+
+
+EXPIRE = """
+    update orders
+    set payment = 'expired',
+        settled_at = :at
+    where code = :code
+    and payment = 'awaiting'
+    returning id
+"""

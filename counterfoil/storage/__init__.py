@@ -1,0 +1,1 @@
+"""Where the shop keeps things: databases, lanes, migrations, jobs, mail and the data folder."""

@@ -1,0 +1,113 @@
+"""Jobs as rows: leased by one runner at a time, done once or more, given up after many tries."""
+
+from dataclasses import dataclass
+
+from counterfoil.gate.clock import DAY, SECOND
+from counterfoil.gate.db import Db, Either
+
+# A job that is given up is never due again, so that nobody looks at it each second.
+NEVER = 2**62
+TRIES_AT_MOST = 10
+FIRST_PAUSE = 30 * SECOND  # doubled each time: the tenth and last try is four hours after the first
+KEPT_AFTER = 2 * DAY  # the same `dedupe` does nothing for so long
+
+SOMETHING_DUE = """
+    select 1
+    from jobs
+    where done_at is null and due <= :now and leased_until <= :now
+    limit 1
+"""
+# The number of the try is also the number of the lease: whoever overran theirs finds it changed.
+_LEASE = """
+    update jobs
+    set leased_until = :until, attempts = attempts + 1
+    where id = (
+        select id
+        from jobs
+        where done_at is null and due <= :now and leased_until <= :now
+        order by due, id
+        limit 1
+        {skipping}
+    )
+    returning id, name, args, attempts
+"""
+LEASE = Either(sqlite=_LEASE.format(skipping=""), postgres=_LEASE.format(skipping="for update skip locked"))
+DONE = """
+    update jobs
+    set done_at = :now, leased_until = 0, failure = ''
+    where id = :id and attempts = :attempt and done_at is null
+"""
+FAILED = """
+    update jobs
+    set due = :due, leased_until = 0, failure = :failure
+    where id = :id and attempts = :attempt and done_at is null
+"""
+SWEEP = """
+    delete from jobs
+    where id in (select id from jobs where done_at <= :before order by done_at limit :most)
+"""
+FAILURES = """
+    select name, attempts, failure, due
+    from jobs
+    where done_at is null and failure <> ''
+    order by id desc
+    limit :most
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A job that is ours for a while."""
+
+    id: int
+    name: str
+    args: str  # JSON
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a leased job went; an empty failure is a success."""
+
+    job: Leased
+    failure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A job that failed and is tried again, or was given up."""
+
+    name: str
+    attempts: int
+    failure: str
+    next_try: int | None  # None: given up
+
+
+def something_due(db: Db, now: int) -> bool:
+    """Whether it is worth opening a transaction."""
+    return db.one(SOMETHING_DUE, now=now) is not None
+
+
+def lease(db: Db, now: int, until: int) -> Leased | None:
+    """The job that has waited longest, for nobody else before `until`."""
+    return db.one(LEASE, Leased, now=now, until=until)
+
+
+def settle(db: Db, outcome: Outcome, now: int) -> bool:
+    """Write down how it went; whether the lease still was ours."""
+    job = outcome.job
+    if not outcome.failure:
+        return db.run(DONE, id=job.id, attempt=job.attempt, now=now) > 0
+    due = NEVER if job.attempt >= TRIES_AT_MOST else now + FIRST_PAUSE * 2 ** (job.attempt - 1)
+    return db.run(FAILED, id=job.id, attempt=job.attempt, due=due, failure=outcome.failure) > 0
+
+
+def sweep(db: Db, now: int, most: int = 500) -> int:
+    """Delete some jobs that were done long ago; how many there were."""
+    return db.run(SWEEP, before=now - KEPT_AFTER, most=most)
+
+
+def failing(db: Db, most: int = 100) -> list[Failing]:
+    """The jobs that failed last and were not done since."""
+    rows = db.all(FAILURES, most=most)
+    return [Failing(name, tries, said, None if due == NEVER else due) for name, tries, said, due in rows]

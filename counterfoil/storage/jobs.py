@@ -1,0 +1,148 @@
+"""The runner: a thread in every process that does the jobs that are due, and what must be done every so often."""
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from counterfoil.gate.clock import MINUTE, SECOND
+from counterfoil.gate.work import House, do_job
+from counterfoil.storage import job_rows
+from counterfoil.storage.failures import told
+from counterfoil.storage.job_rows import TRIES_AT_MOST, Failing, Leased, Outcome, failing
+from counterfoil.storage.store import OpenStore
+
+__all__ = ["Every", "Failing", "Runner", "failing"]
+
+LEASE = 5 * MINUTE  # much longer than any job takes: a job that overruns it is run by somebody else as well
+BETWEEN_LOOKS = 1.0  # seconds, or less where something is done more often; what is enqueued in this process is done at once
+AT_A_TIME = 50  # jobs, before what must be done every so often has its turn
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Something done in every process each so many seconds, and at the start."""
+
+    seconds: float
+    fn: Callable[[], object]
+
+
+class Runner:
+    """Does jobs and periodic things, one at a time."""
+
+    def __init__(
+        self, house: House, store: OpenStore, periodic: Sequence[Every] = (), *, lease: int = LEASE
+    ) -> None:
+        self._house = house
+        self._store = store
+        self._lease = lease
+        self._periodic = [Every(60, self.sweep), *periodic]
+        self._pause = min([BETWEEN_LOOKS, *(max(every.seconds, 0.05) for every in periodic)])
+        self._last: dict[int, int] = {}
+        self._troubles: dict[Callable[[], object], str] = {}
+        self._outcome: Outcome | None = None  # of the last job, until it is written down
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Begin, in a thread of its own."""
+        self._thread.start()
+
+    def stop(self, seconds: float = 5.0) -> bool:
+        """End after the job at hand; whether it ended in time. A job that was cut off is run again after its lease."""
+        self._stopping.set()
+        self._store.jobs_waiting.set()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def run_due(self, most: int = 2**31) -> int:
+        """Do, in this thread, what is due now; how many jobs were tried."""
+        tried = 0
+        while tried < most and (job := self._next()):
+            self._outcome = Outcome(job, self._try(job))
+            tried += 1
+        return tried
+
+    def run_periodic(self) -> None:
+        """Do, in this thread, what has not been done for long enough."""
+        for number, every in enumerate(self._periodic):
+            if self._stopping.is_set():
+                return
+            now, last = self._house.clock.now(), self._last.get(number)
+            # A clock that was put back must not stop us until it has caught up.
+            if last is None or now < last or now - last >= every.seconds * SECOND:
+                self._last[number] = now
+                self._guarded(every.fn)
+
+    def sweep(self) -> int:
+        """Forget some jobs that were done long ago."""
+        with self._store.writing() as db:
+            return job_rows.sweep(db, self._house.clock.now())
+
+    def _run(self) -> None:
+        with self._store.kept_connection():
+            while True:
+                self._store.jobs_waiting.clear()
+                if self._stopping.is_set():
+                    break
+                self._guarded(self._run_some)
+                self.run_periodic()
+                self._store.jobs_waiting.wait(self._pause)
+            self._guarded(self._write_down)
+
+    def _run_some(self) -> None:
+        if self.run_due(AT_A_TIME) == AT_A_TIME:
+            self._store.jobs_waiting.set()
+
+    def _next(self) -> Leased | None:
+        """Write down how the last one went and lease the next, in one transaction."""
+        now = self._house.clock.now()
+        if self._stopping.is_set() or not (self._outcome or self._is_something_due(now)):
+            return None
+        with self._store.writing() as db:
+            if self._outcome:
+                job_rows.settle(db, self._outcome, now)
+            job = job_rows.lease(db, now, now + self._lease)
+        self._outcome = None
+        return job
+
+    def _write_down(self) -> None:
+        if self._outcome:
+            with self._store.writing() as db:
+                job_rows.settle(db, self._outcome, self._house.clock.now())
+            self._outcome = None
+
+    def _is_something_due(self, now: int) -> bool:
+        with self._store.reading() as db:
+            return job_rows.something_due(db, now)
+
+    def _try(self, job: Leased) -> str:
+        """Do the job; what went wrong, or nothing."""
+        if job.attempt > TRIES_AT_MOST:
+            return "the process ended in the middle of it, each time"
+        args: dict[str, Any] = {}
+        try:
+            args.update(json.loads(job.args))
+            do_job(self._house, job.name, args)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  (the runner outlives whatever a job does)
+            failure = told(error, args)
+            log.warning("job %s failed (try %d of %d): %s", job.name, job.attempt, TRIES_AT_MOST, failure)
+            return failure
+        return ""
+
+    def _guarded(self, fn: Callable[[], object]) -> None:
+        """Do it; what goes wrong is said once, until something else does."""
+        try:
+            fn()
+        except (Exception, SystemExit) as error:  # noqa: BLE001  (as above)
+            trouble = told(error, None)
+            if trouble != self._troubles.get(fn):
+                log.warning("%s failed, and is tried again: %s", getattr(fn, "__qualname__", fn), trouble)
+            self._troubles[fn] = trouble
+        else:
+            self._troubles.pop(fn, None)

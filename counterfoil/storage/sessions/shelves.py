@@ -1,0 +1,83 @@
+"""What stores outside the database have in common: where values stand alone, and where they are kept for a while."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from counterfoil.identity.keys import Keys
+from counterfoil.identity.values import Change, Values, ValuesTooLong
+
+PURPOSE = "cache"
+
+
+class Shelf(Protocol):
+    """Values by key, changed one by one; loses none of many changes at once."""
+
+    says: str
+
+    def read(self, key: str) -> Values:
+        """What lies there."""
+        ...
+
+    def write(self, key: str, changes: Sequence[Change], seconds: int) -> None:
+        """Make the changes; all of it is gone after so many seconds."""
+        ...
+
+    def check(self, values: Mapping[str, str], name: str) -> None:
+        """Refuse what would not fit."""
+        ...
+
+    def drop(self, keys: Sequence[str]) -> None:
+        """Take these away."""
+        ...
+
+    def clear(self) -> None:
+        """Take everything of this shop away, where that can be told."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the server."""
+        ...
+
+
+class Cache(Protocol):
+    """Bytes by key; may lose any of them at any time."""
+
+    says: str
+
+    def get(self, key: str) -> bytes | None:
+        """What was put there, if it is still there."""
+        ...
+
+    def put(self, key: str, blob: bytes, seconds: int) -> None:
+        """Keep it for so many seconds at most."""
+        ...
+
+    def drop(self, keys: Sequence[str]) -> None:
+        """Take these away."""
+        ...
+
+    def clear(self) -> None:
+        """Take everything of this shop away, where that can be told."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the server."""
+        ...
+
+
+def prefix_of(keys: Keys) -> str:
+    """Before every key: made from a secret of this shop, so that two shops on one server never meet."""
+    return "counterfoil:" + keys.digest(PURPOSE, b"whose keys these are").hex()[:24] + ":"
+
+
+def check_length(values: Mapping[str, str], name: str, most: int) -> None:
+    """Refuse values that are longer together than the store can hold."""
+    size = size_of(values)
+    if size > most:
+        message = f"session[{name!r}] does not fit: all values together would be {size:,} bytes long, and {most:,} is the most"
+        raise ValuesTooLong(message)
+
+
+def size_of(values: Mapping[str, str]) -> int:
+    """How many bytes the names and the texts are, roughly."""
+    return sum(len(name.encode()) + len(text) for name, text in values.items())

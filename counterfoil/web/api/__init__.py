@@ -1,0 +1,1 @@
+"""The JSON door: one table of endpoints, each naming the operation it opens."""

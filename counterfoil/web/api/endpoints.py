@@ -1,0 +1,52 @@
+"""What an endpoint is, and the one handler that serves nearly all of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from counterfoil.gate import shapes
+from counterfoil.gate.operation import Operation
+from counterfoil.gate.refusals import Unavailable
+from counterfoil.web import answers
+from counterfoil.web.answers import Answer
+from counterfoil.web.visit import Visit
+
+BODILESS = frozenset({"GET", "DELETE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address of the API, the operation behind it, and how its answer is told."""
+
+    method: str
+    path: str
+    operation: Operation
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)  # request header → field it fills
+    refuses: Mapping[str, str] = field(default_factory=dict)  # its own refusals, for the description
+    called: str = ""  # in the description, where another endpoint has the operation's name
+    gives: Any = None  # what is told, where that is not what the operation gives
+    tells: Callable[[Visit, Any], Answer] | None = None
+    fails: str = ""  # the sentence for records out of reach, where it is not the usual one
+
+    def serve(self, visit: Visit) -> Answer:
+        """Read what is wanted, have it done, and tell the result."""
+        try:
+            result = visit.perform(self.operation, self._wants(visit))
+        except Unavailable as refusal:
+            raise Unavailable(self.fails or refusal.sentence) from None
+        return self.tells(visit, result) if self.tells else answers.json(result, self.status)
+
+    def _wants(self, visit: Visit) -> object:
+        asks = self.operation.asks
+        if asks is None:
+            return None
+        visit.admit(self.operation)
+        if self.method in BODILESS:
+            return shapes.read(asks, {**visit.query, **visit.params}, spoken=True)
+        # No body at all says as much as an empty object.
+        body = visit.json() if visit.body or visit.content_type else {}
+        given = {name: visit.header(header.lower()) for header, name in self.headers.items()}
+        from_headers = {name: value for name, value in given.items() if value is not None}
+        wants = {name: value for name, value in body.items() if name not in self.headers.values()}
+        return shapes.read(asks, {**wants, **from_headers, **visit.params})

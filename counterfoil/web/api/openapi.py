@@ -1,0 +1,120 @@
+"""The description of the API, made from the endpoints and the operations behind them."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from counterfoil import __version__
+from counterfoil.gate.operation import Operation
+from counterfoil.gate.permissions import Permission
+from counterfoil.gate.shapes import kinds_of, schema_of
+from counterfoil.web.api.endpoints import BODILESS, Endpoint
+
+PROBLEM = {
+    "type": "object",
+    "description": "Why not, in words; the field names say where.",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "message": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+                "required": ["field", "message"],
+            },
+        },
+    },
+    "required": ["message"],
+}
+SECURITY = {
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "counterfoil",
+        "description": "The cookie of a sign-in; named __Host-counterfoil under TLS.",
+    }
+}
+
+
+def description(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
+    """The whole API in OpenAPI 3.1."""
+    endpoints = tuple(endpoints)
+    answers = [each.gives or each.operation.gives for each in endpoints]
+    schemas, components = msgspec.json.schema_components(answers, ref_template="#/components/schemas/{name}")
+    paths: dict[str, dict[str, Any]] = {}
+    for endpoint, answer in zip(endpoints, schemas, strict=True):
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _entry(endpoint, answer)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Counterfoil", "version": __version__, "description": _ABOUT},
+        "paths": paths,
+        "components": {"schemas": {**components, "Problem": PROBLEM}, "securitySchemes": SECURITY},
+    }
+
+
+_ABOUT = (
+    "Everything the shop's pages do, over JSON: the same operations, the same rights. "
+    "Fields may be added to answers; none is taken away. Money is in minor units with its currency, "
+    "times are RFC 3339 in UTC."
+)
+
+
+def _entry(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
+    operation = endpoint.operation
+    in_path = set(re.findall(r"\{(\w+)\}", endpoint.path))
+    entry: dict[str, Any] = {
+        "operationId": endpoint.called or operation.name,
+        "summary": operation.says,
+        "tags": [endpoint.path.split("/")[2]],
+        "parameters": list(_parameters(endpoint, in_path)),
+        "responses": {str(endpoint.status): _ok(answer), **_refusals(endpoint)},
+        "x-effect": operation.effect.value,
+    }
+    if isinstance(operation.needs, Permission):
+        entry["security"] = [{"session": []}]
+        entry["x-needs"] = operation.needs.value
+    if operation.asks is not None and endpoint.method in {"POST", "PATCH", "PUT"}:
+        entry["requestBody"] = _body(operation, in_path | set(endpoint.headers.values()))
+    return entry
+
+
+def _parameters(endpoint: Endpoint, in_path: set[str]) -> Iterable[dict[str, Any]]:
+    for header, name in endpoint.headers.items():
+        yield {"name": header, "in": "header", "required": True, "schema": _field_schema(endpoint, name)}
+    if endpoint.operation.asks is None:
+        return
+    for field, kind in kinds_of(endpoint.operation.asks):
+        if field.name in in_path:
+            yield {"name": field.name, "in": "path", "required": True, "schema": kind.schema()}
+        elif endpoint.method in BODILESS:
+            yield {"name": field.name, "in": "query", "required": False, "schema": kind.schema()}
+
+
+def _field_schema(endpoint: Endpoint, name: str) -> dict[str, Any]:
+    asks = endpoint.operation.asks
+    return {} if asks is None else dict(schema_of(asks)["properties"].get(name, {}))
+
+
+def _body(operation: Operation, elsewhere: set[str]) -> dict[str, Any]:
+    schema = schema_of(operation.asks) if operation.asks else {}
+    schema["properties"] = {k: v for k, v in schema["properties"].items() if k not in elsewhere}
+    schema["required"] = [name for name in schema["required"] if name not in elsewhere]
+    return {"required": bool(schema["required"]), "content": {"application/json": {"schema": schema}}}
+
+
+def _ok(answer: dict[str, Any]) -> dict[str, Any]:
+    return {"description": "Done.", "content": {"application/json": {"schema": answer}}}
+
+
+def _refusals(endpoint: Endpoint) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    said = {"422": "A field does not fit.", "429": "Slow down; Retry-After says how long."}
+    if isinstance(endpoint.operation.needs, Permission):
+        said |= {"401": "Sign in first.", "403": "A right is missing; the message names it."}
+    said |= endpoint.refuses
+    return {status: {"description": text, "content": content} for status, text in sorted(said.items())}

@@ -1,0 +1,166 @@
+"""The endpoints: address, operation, and how the answer is told where that is not plain."""
+
+import json
+from dataclasses import dataclass, replace
+
+from counterfoil.identity.accounts import SignedIn, SignedOut, register, sign_in, sign_out
+from counterfoil.identity.changing import Changed, change_email, change_name, change_password
+from counterfoil.identity.me import read_me
+from counterfoil.identity.places import Ended, end_session, end_sessions, list_sessions, read_session
+from counterfoil.shop.addresses import keep_address, read_address
+from counterfoil.shop.carts import add_to_cart, read_cart, remove_line, set_line
+from counterfoil.shop.catalogue import list_products, read_product
+from counterfoil.shop.checkout import KEY_HEADER, place_order
+from counterfoil.shop.orders import Order, list_orders, read_order
+from counterfoil.shop.packing import next_task, pack_order
+from counterfoil.web import answers
+from counterfoil.web.answers import Answer
+from counterfoil.web.api import readable
+from counterfoil.web.api.endpoints import Endpoint
+from counterfoil.web.api.openapi import description
+from counterfoil.web.pages.people import meant
+from counterfoil.web.refusals import WrongMethod
+from counterfoil.web.routes import Route
+from counterfoil.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A word to whoever asked."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registered(Message):
+    """A new account, signed in."""
+
+    username: str
+    roles: tuple[str, ...]
+
+
+def _registered(visit: Visit, somebody: SignedIn) -> Answer:
+    visit.sign_in(somebody.ticket)
+    return answers.json(Registered(_welcome(somebody), somebody.username, somebody.roles), 201)
+
+
+def _signed_in(visit: Visit, somebody: SignedIn) -> Answer:
+    visit.sign_in(somebody.ticket)
+    return answers.json(Message(_welcome(somebody)))
+
+
+def _welcome(somebody: SignedIn) -> str:
+    return f"Welcome {somebody.username}!"
+
+
+def _signed_out(visit: Visit, _: SignedOut) -> Answer:
+    visit.sign_out()
+    return answers.json(Message("good bye"))
+
+
+def _changed(visit: Visit, changed: Changed) -> Answer:
+    if changed.ticket:
+        visit.sign_in(changed.ticket)
+    return answers.json(Message("changed"))
+
+
+def _ended(visit: Visit, ended: Ended) -> Answer:
+    if ended.here:
+        visit.sign_out()
+    return answers.json(ended)
+
+
+def _ordered(_: Visit, order: Order) -> Answer:
+    return answers.json(order, 201, [answers.REPLAYED] if order.replayed else ())
+
+
+SOLD_OUT = {"409": "Not enough is left, or the cart is not as it was."}
+NOT_THERE = {"404": "There is no such thing, or it is not yours."}
+SIGN_OUT = Endpoint(
+    "POST", "/api/logout", sign_out, gives=Message, tells=_signed_out, fails="sign_out.failed"
+)
+
+SIGN_OUT_BY_ADDRESS = replace(
+    SIGN_OUT,
+    method="GET",
+    called="sign_out_by_address",
+    refuses={"405": "Nothing says that a person asked for this; POST it."},
+)
+
+ENDPOINTS = (
+    Endpoint("POST", "/api/register", register, 201, gives=Registered, tells=_registered),
+    Endpoint(
+        "POST",
+        "/api/login",
+        sign_in,
+        gives=Message,
+        tells=_signed_in,
+        refuses={"401": "Not signed in: one answer to all."},
+    ),
+    SIGN_OUT,
+    Endpoint("GET", "/api/me", read_me),
+    Endpoint("PATCH", "/api/me", change_name),
+    Endpoint("PUT", "/api/me/email", change_email, gives=Message, tells=_changed),
+    Endpoint("PUT", "/api/me/password", change_password, gives=Message, tells=_changed),
+    Endpoint("GET", "/api/me/address", read_address),
+    Endpoint("PUT", "/api/me/address", keep_address),
+    Endpoint("GET", "/api/sessions", list_sessions),
+    Endpoint("DELETE", "/api/sessions", end_sessions, tells=_ended),
+    Endpoint("GET", "/api/sessions/{id}", read_session, refuses=NOT_THERE),
+    Endpoint("DELETE", "/api/sessions/{id}", end_session, refuses=NOT_THERE, tells=_ended),
+    Endpoint("GET", "/api/products", list_products),
+    Endpoint("GET", "/api/products/{slug}", read_product, refuses=NOT_THERE),
+    Endpoint("GET", "/api/cart", read_cart),
+    Endpoint("POST", "/api/cart/lines", add_to_cart, 201, refuses=SOLD_OUT | NOT_THERE),
+    Endpoint("PATCH", "/api/cart/lines/{sku}", set_line, refuses=SOLD_OUT | NOT_THERE),
+    Endpoint("DELETE", "/api/cart/lines/{sku}", remove_line, refuses=NOT_THERE),
+    Endpoint(
+        "POST",
+        "/api/orders",
+        place_order,
+        201,
+        headers={KEY_HEADER: "key"},
+        refuses=SOLD_OUT | {"402": "The bank said no; the message says why."},
+        tells=_ordered,
+    ),
+    Endpoint("GET", "/api/orders", list_orders),
+    Endpoint("GET", "/api/orders/{code}", read_order, refuses=NOT_THERE),
+    Endpoint("GET", "/api/task", next_task, refuses={"404": "No order is waiting."}),
+    Endpoint(
+        "POST",
+        "/api/task",
+        pack_order,
+        refuses={"404": "No order is waiting.", "409": "It is packed already."},
+    ),
+)
+
+DESCRIPTION = description((*ENDPOINTS, SIGN_OUT_BY_ADDRESS))
+_AS_JSON = json.dumps(DESCRIPTION, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def openapi(_: Visit) -> Answer:
+    """The description for programs."""
+    return Answer(200, (answers.JSON,), _AS_JSON)
+
+
+def guide(visit: Visit) -> Answer:
+    """The same description for people."""
+    return readable.page(visit, DESCRIPTION)
+
+
+def leave(visit: Visit) -> Answer:
+    """Sign out by address, under the rule of the page: only who asked for it themselves."""
+    if meant(visit):
+        return SIGN_OUT_BY_ADDRESS.serve(visit)
+    if visit.actor.signed_in:
+        raise WrongMethod("POST, OPTIONS")
+    # Another site may be asking, and the browser has kept the cookie back: it is to stay where it is.
+    return answers.json(Message("good bye"))
+
+
+ROUTES = (
+    Route("GET", "/api", guide),
+    Route("GET", "/api/openapi.json", openapi),
+    Route("GET", "/api/logout", leave, "sign_out"),
+    *(Route(each.method, each.path, each.serve, each.operation.name) for each in ENDPOINTS),
+)

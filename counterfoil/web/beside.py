@@ -1,0 +1,71 @@
+"""What stands beside the shop: whether it is well, and its files. No lane is taken where none is needed."""
+
+import asyncio
+
+from counterfoil.gate.db import Store
+from counterfoil.gate.refusals import Refusal
+from counterfoil.storage.lanes import Lane, Lanes
+from counterfoil.web import answers, edge, refusals
+from counterfoil.web.answers import Answer
+from counterfoil.web.static import Static
+from counterfoil.web.visit import SAFE
+
+HEALTHY = "/healthz"
+READY = "/readyz"
+READY_SECONDS = 2.0
+HEALTH = frozenset({HEALTHY, READY})
+FILES = ("/static/", "/media/")
+
+
+def takes(path: str) -> bool:
+    """Whether this path is answered here."""
+    return path in HEALTH or path.startswith(FILES)
+
+
+class Beside:
+    """Health and files."""
+
+    def __init__(self, store: Store, lanes: Lanes, static: Static) -> None:
+        self._store = store
+        self._lanes = lanes
+        self._static = static
+
+    async def answer(self, method: str, path: str, headers: edge.Headers, *, closing: bool) -> Answer:
+        """The answer to what `takes` this path."""
+        if method not in SAFE:
+            raise refusals.WrongMethod("GET, HEAD, OPTIONS")
+        if method == "OPTIONS":
+            return Answer(204, ((b"allow", b"GET, HEAD, OPTIONS"),))
+        if path == HEALTHY:
+            return answers.text("ok")
+        if path == READY:
+            return await self._ready(closing=closing)
+        return await self._file(path, headers)
+
+    async def _ready(self, *, closing: bool) -> Answer:
+        if closing:
+            return answers.text("closing", 503)
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                await self._lanes.call(Lane.READ, self._look_at_the_store)
+        except (Refusal, TimeoutError, OSError) as trouble:
+            return answers.text(f"not ready: {type(trouble).__name__}", 503)
+        return answers.text(
+            "ok" if self._lanes.ready else "lanes are down", 200 if self._lanes.ready else 503
+        )
+
+    def _look_at_the_store(self) -> None:
+        with self._store.reading() as db:
+            db.one("select 1")
+
+    async def _file(self, path: str, headers: edge.Headers) -> Answer:
+        file = self._static.held(path)
+        if file is None:
+            file = await self._lanes.call(Lane.READ, self._static.load, path)
+            if file is None:
+                raise refusals.NoSuchPage
+            self._static.keep(path, file)
+        how = file.how(headers)
+        if how and how not in file.squeezed:
+            await self._lanes.call(Lane.SLOW, file.squeeze, how)
+        return file.answer(headers, how)

@@ -1,0 +1,310 @@
+"""The door: a whole request comes in, runs on a lane, and goes out as an answer; async lives here, beside and in the server only."""
+
+import asyncio
+import re
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from itertools import count
+from time import perf_counter, time
+from typing import Any
+
+from counterfoil.gate.refusals import Busy, NotSignedIn, Refusal
+from counterfoil.storage.lanes import Lane, Lanes
+from counterfoil.web import answers, beside, edge, refusals, shield
+from counterfoil.web.answers import Answer
+from counterfoil.web.log import Line, Log
+from counterfoil.web.routes import Route, Router, Way
+from counterfoil.web.site import Site
+from counterfoil.web.squeeze import SMALL, coding, squeeze
+from counterfoil.web.static import Static
+from counterfoil.web.visit import SAFE, Visit
+
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+RefusalPage = Callable[[Visit, Refusal, int], Answer]
+
+CLOSE = (b"connection", b"close")
+VARY = (b"vary", b"accept-encoding")
+# What leads nowhere may be a link that was copied badly, and works where it should have led.
+LIKE_A_SECRET = re.compile(r"[A-Za-z0-9_-]{43,}")
+# After these the rest of the request is unread or unclear: the connection is of no more use.
+ENDS_CONNECTION = (
+    refusals.Garbled,
+    refusals.LengthMissing,
+    refusals.TooLarge,
+    refusals.TooSlow,
+    refusals.HeadTooLarge,
+)
+
+
+class Gone(Exception):
+    """The other side has hung up."""
+
+
+class Request:
+    """One request on its way through the door, and what the log will say of it."""
+
+    __slots__ = ("asked", "began", "headers", "id", "path", "scope", "shown", "started", "visit")
+
+    def __init__(self, scope: Scope, id: str) -> None:
+        self.scope = scope
+        self.id = id
+        self.started = perf_counter()
+        self.asked = 0.0  # for a lane
+        self.began = 0.0  # on it
+        self.headers: edge.Headers = {}
+        self.path = ""
+        self.shown = ""  # in the log
+        self.visit: Visit | None = None
+
+
+class Door:
+    """The shop's ASGI callable."""
+
+    def __init__(
+        self,
+        site: Site,
+        routes: Iterable[Route],
+        lanes: Lanes,
+        static: Static,
+        log: Log,
+        refused: RefusalPage | None = None,
+    ) -> None:
+        self.site = site
+        self.router = Router(routes)
+        self.lanes = lanes
+        self._beside = beside.Beside(site.house.store, lanes, static)
+        self.log = log
+        self.inside = 0  # requests that are not answered yet
+        self.closing = False
+        self._empty = asyncio.Event()
+        self._refused = refused or _plainly
+        self._numbers = count()
+        self._name = secrets.token_hex(3)  # so that the ids of two processes differ
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; whatever happens inside, nothing is raised to the server."""
+        if scope["type"] != "http":
+            return
+        request = Request(scope, f"{self._name}-{next(self._numbers):x}")
+        self.inside += 1
+        try:
+            answer = await self._answer(request, receive)
+            await self._send(request, answer, send)
+        except Gone:
+            self._tell(request, 499, 0)
+        except Exception as error:  # noqa: BLE001  (the other side vanished while we wrote, or we are at fault)
+            self._tell(request, 499, 0)
+            self.log.say("an answer could not be sent", error=f"{type(error).__name__}: {error}")
+        finally:
+            self.inside -= 1
+            if self.closing and not self.inside:
+                self._empty.set()
+
+    async def close(self, seconds: float) -> bool:
+        """Take no new request and finish those inside; whether all were finished in time."""
+        self.closing = True
+        if not self.inside:
+            return True
+        self._empty.clear()
+        try:
+            await asyncio.wait_for(self._empty.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _answer(self, request: Request, receive: Receive) -> Answer:
+        try:
+            return await self._found(request, receive)
+        except Gone:
+            raise
+        except Refusal as refusal:
+            return await self._refusal(request, refusal)
+        except Exception as error:  # noqa: BLE001
+            return await self._refusal(request, self._failed(request, error))
+
+    async def _found(self, request: Request, receive: Receive) -> Answer:
+        scope, site = request.scope, self.site
+        headers = request.headers = edge.headers_of(scope["headers"])
+        host = edge.host_of(headers)
+        raw = scope["raw_path"]
+        if len(raw) + len(scope["query_string"]) > edge.ADDRESS_LENGTH:
+            raise refusals.HeadTooLarge
+        path = request.path = self.router.decode(raw)
+        edge.known_host(host, site.origin, is_health=path in beside.HEALTH)
+        method = scope["method"]
+        if beside.takes(path):
+            return await self._beside.answer(method, path, headers, closing=self.closing)
+        if self.closing:
+            raise Busy
+        visit = request.visit = Visit(
+            site,
+            method,
+            path,
+            scope["query_string"],
+            headers,
+            b"",
+            params={},
+            address=edge.address_of(scope, headers, site.proxies),
+            scheme=edge.scheme_of(scope, headers, site.origin, site.proxies),
+            host=host,
+        )
+        place, visit.params = self.router.find(path)
+        request.shown = place.pattern if "{secret}" in place.pattern else raw.decode("latin-1")
+        if method == "OPTIONS":
+            return Answer(204, ((b"allow", place.allow.encode()),))
+        way = place.way(method)
+        if method not in SAFE:
+            visit.body = await self._body(request, receive)
+        shield.check(visit)
+        request.asked = perf_counter()
+        return await self.lanes.call(way.lane, self._do, request, way, visit)
+
+    # The body
+
+    async def _body(self, request: Request, receive: Receive) -> bytes:
+        limit = self.site.body_limit
+        length = edge.length_of(request.headers, limit)
+        if length == 0 or (length < 0 and request.scope["http_version"][:1] == "1"):
+            return b""
+        seconds = edge.BODY_SECONDS + max(length, 0) / edge.BODY_BYTES_A_SECOND
+        try:
+            async with asyncio.timeout(seconds):
+                return await _read(receive, limit)
+        except TimeoutError:
+            raise refusals.TooSlow from None
+
+    # On a lane
+
+    def _do(self, request: Request, way: Way, visit: Visit) -> Answer:
+        request.began = perf_counter()
+        try:
+            answer = way.handler(visit)
+            visit.leave()
+        except Refusal as refusal:
+            answer = self._told(request, visit, refusal)
+        except Exception as error:  # noqa: BLE001
+            answer = self._told(request, visit, self._failed(request, error))
+        answer.not_before = max(answer.not_before, visit.not_before)
+        return _squeezed(answer, visit.headers)
+
+    def _told(self, request: Request, visit: Visit, refusal: Refusal) -> Answer:
+        """A refusal as somebody understands it who came this way; also on a lane, as pages look things up."""
+        # Which addresses there are is for people who have signed in.
+        if isinstance(refusal, refusals.NoSuchPage) and not visit.is_open and not visit.actor.signed_in:
+            refusal = NotSignedIn()
+        if visit.is_program:
+            return answers.problem(refusal)
+        if isinstance(refusal, NotSignedIn):
+            return answers.sign_in_first(visit)
+        try:
+            answer = self._refused(visit, refusal, answers.status_of(refusal))
+        except Exception as error:  # noqa: BLE001  (a page about trouble must not make more)
+            self._failed(request, error)
+            return answers.plain_page(refusal)
+        answer.headers += answers.headers_of(refusal)
+        return answer
+
+    def _failed(self, request: Request, error: Exception) -> refusals.Failed:
+        self.log.say("a mistake of ours", "".join(traceback.format_exception(error)), reference=request.id)
+        return refusals.Failed(request.id)
+
+    # In the loop
+
+    async def _refusal(self, request: Request, refusal: Refusal) -> Answer:
+        ends = isinstance(refusal, ENDS_CONNECTION)
+        answer = None
+        if request.visit is not None and not ends and not isinstance(refusal, Busy):
+            answer = await self._refused_on_a_lane(request, request.visit, refusal)
+        if answer is None:
+            answer = self._shortly(request, refusal)
+        if ends and not self.closing and request.scope["http_version"][:1] == "1":
+            answer.headers.append(CLOSE)
+        return answer
+
+    async def _refused_on_a_lane(self, request: Request, visit: Visit, refusal: Refusal) -> Answer | None:
+        try:
+            return await self.lanes.call(Lane.READ, self._told, request, visit, refusal)
+        except Refusal:
+            return None
+
+    def _shortly(self, request: Request, refusal: Refusal) -> Answer:
+        for_people = b"html" in request.headers.get(b"accept", b"")
+        return answers.plain_page(refusal) if for_people else answers.problem(refusal)
+
+    # Out
+
+    async def _send(self, request: Request, answer: Answer, send: Send) -> None:
+        if answer.not_before:
+            left = answer.not_before - (perf_counter() - request.started)
+            if left > 0:
+                await asyncio.sleep(left)
+        visit = request.visit
+        is_page = answer.headers[:1] == [answers.HTML]
+        secure = visit.secure if visit else self.site.origin.startswith("https:")
+        headers = shield.headers_for(answer, is_page=is_page, secure=secure)
+        if visit is not None and visit.set_cookies:
+            headers += [(b"set-cookie", line) for line in visit.set_cookies]
+        if self.closing and request.scope["http_version"][:1] == "1":
+            headers.append(CLOSE)  # or the next request would come while we hang up
+        body = answer.body
+        if answer.status not in (204, 304):
+            headers.append((b"content-length", b"%d" % len(body)))
+        if request.scope["method"] == "HEAD":
+            body = b""
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        self._tell(request, answer.status, len(body))
+
+    def _tell(self, request: Request, status: int, size: int) -> None:
+        if self.log.quiet:
+            return
+        scope, visit, now = request.scope, request.visit, perf_counter()
+        self.log.request(
+            Line(
+                time(),
+                scope["method"],
+                request.shown or LIKE_A_SECRET.sub("{secret}", scope["raw_path"].decode("latin-1")),
+                status,
+                (now - request.started) * 1000,
+                (request.began - request.asked) * 1000 if request.began else 0.0,
+                size,
+                visit.person_code if visit else "",
+                visit.address if visit else edge.address_of(scope, {}, ()),
+                request.id,
+            )
+        )
+
+
+def _plainly(visit: Visit, refusal: Refusal, status: int) -> Answer:
+    return answers.plain_page(refusal)
+
+
+async def _read(receive: Receive, limit: int) -> bytes:
+    message = await receive()
+    pieces: list[bytes] = []
+    size = 0
+    while True:
+        if message["type"] != "http.request":
+            raise Gone
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size > limit:
+            raise refusals.TooLarge
+        pieces.append(piece)
+        if not message.get("more_body"):
+            return b"".join(pieces) if len(pieces) > 1 else bytes(piece)
+        message = await receive()
+
+
+def _squeezed(answer: Answer, headers: edge.Headers) -> Answer:
+    if len(answer.body) < SMALL:
+        return answer
+    answer.headers.append(VARY)
+    how = coding(headers)
+    if how:
+        answer.body = squeeze(answer.body, how)
+        answer.headers.append((b"content-encoding", how))
+    return answer

@@ -1,0 +1,81 @@
+"""Where the shop listens, and clear words where it cannot."""
+
+import contextlib
+import errno
+import resource
+import socket
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+CONNECTIONS = 12_000
+SPARE_FILES = 256  # for the database, logs and letters
+
+
+class CannotListen(Exception):
+    """The address is not to be had; the words are for whoever starts the shop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where and how the shop listens."""
+
+    host: str = "127.0.0.1"
+    port: int = 5000
+    workers: int = 1
+    certificate: Path | None = None  # with `key`: TLS
+    key: Path | None = None
+    connections: int = CONNECTIONS  # at most at a time, for each worker
+    backlog: int = 1024
+
+
+def check_address(listening: Listening) -> None:
+    """Say clearly why we could not listen, before anything else is begun.
+
+    The server shares its address among workers, so it would not notice another program there.
+    """
+    where = f"{listening.host}:{listening.port}"
+    family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((listening.host, listening.port))
+            probe.listen(1)
+    except OSError as error:
+        raise CannotListen(_why_not(where, error)) from None
+    except OverflowError:
+        raise CannotListen(f"{listening.port} is no port: it goes from 1 to 65535.") from None
+
+
+def _why_not(where: str, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Another program already listens on {where}. Stop it, or choose another port with --port."
+    if error.errno == errno.EACCES:
+        return f"This account may not listen on {where}. Choose a port above 1023 with --port."
+    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+        return f"This machine has no address {where}. Choose another with --host."
+    return f"The shop cannot listen on {where}: {error.strerror or error}."
+
+
+def room_for_files(listening: Listening) -> int:
+    """How many connections there may be at a time, with as many open files as the system lets us have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = listening.connections + SPARE_FILES
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(64, min(listening.connections, soft - SPARE_FILES))
+
+
+def shown_address(listening: Listening, *, secure: bool | None = None) -> str:
+    """The address to print and to link: a name a browser can hold a passkey for, where it is this machine's own."""
+    scheme = "https" if (listening.certificate is not None if secure is None else secure) else "http"
+    host = listening.host
+    with contextlib.suppress(ValueError):
+        where = ip_address(host)
+        if where.is_loopback or where.is_unspecified:
+            host = "localhost"
+        elif where.version == 6:
+            host = f"[{host}]"
+    return f"{scheme}://{host}:{listening.port}"

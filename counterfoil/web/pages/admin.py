@@ -1,0 +1,51 @@
+"""The back office, bare as yet: people, and what happened last."""
+
+from dataclasses import dataclass
+
+from counterfoil.gate import shapes
+from counterfoil.identity.people import ListPeople, list_people
+from counterfoil.reports.activity import ReadTrail, TrailLine, read_trail
+from counterfoil.web.answers import Answer
+from counterfoil.web.pages import deeds
+from counterfoil.web.pages.frame import show
+from counterfoil.web.visit import Visit
+
+UNNAMED = {
+    "visitor": "somebody not signed in",
+    "command line": "whoever runs the shop",
+    "webhook": "the bank",
+    "job": "the shop itself",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the trail in words."""
+
+    at: str
+    who: str
+    did: str
+    about: str
+    refused: str
+
+
+def office(visit: Visit) -> Answer:
+    """See who has an account and what was done last."""
+    lines = visit.perform(read_trail, ReadTrail()).items
+    people = visit.perform(list_people, shapes.read(ListPeople, visit.query, spoken=True))
+    return show(
+        visit, "admin.html", people=people.items, next=people.next, trail=[tell(line) for line in lines]
+    )
+
+
+def tell(line: TrailLine) -> Told:
+    """Who did what to whom, and how it ended."""
+    who = line.who or line.whom  # signing in, one was nobody yet
+    about = " · ".join(part for part in (line.whom if line.whom != who else "", line.thing) if part)
+    return Told(
+        at=line.at,
+        who=who or UNNAMED.get(line.way, line.way),
+        did=deeds.done(line.operation),
+        about=about,
+        refused=deeds.refused(line.outcome),
+    )

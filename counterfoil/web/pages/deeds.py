@@ -1,0 +1,23 @@
+"""Lines of the trail in words."""
+
+from counterfoil.gate.operation import OPERATIONS
+
+REFUSED = {
+    "NotSignedIn": "refused: not signed in",
+    "NotAllowed": "refused: lacks the right",
+    "NotFresh": "refused: the password was shown too long ago",
+    "WrongCredentials": "refused: wrong name or password",
+    "WrongPassword": "refused: wrong password",
+    "TooMany": "refused: too often",
+}
+
+
+def done(operation: str) -> str:
+    """What it is that was done."""
+    known = OPERATIONS.get(operation)
+    return known.says if known else operation
+
+
+def refused(outcome: str) -> str:
+    """Why it was not, empty where it was."""
+    return "" if outcome == "done" else REFUSED.get(outcome, outcome)

@@ -1,0 +1,101 @@
+"""What stands around every page, and how a filled template becomes an answer."""
+
+import secrets
+from dataclasses import dataclass
+
+from counterfoil.gate.actor import Actor, visitor
+from counterfoil.gate.permissions import Permission
+from counterfoil.gate.refusals import Refusal
+from counterfoil.shop.cart_count import count_cart
+from counterfoil.web import answers
+from counterfoil.web.answers import Answer
+from counterfoil.web.render import Templates
+from counterfoil.web.visit import SAFE, Visit
+
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Shopfront:
+    """What this shop's pages are made with."""
+
+    templates: Templates
+    name: str = "Counterfoil"
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the frame of a page says."""
+
+    shop: str
+    demo: bool
+    theme: str  # "light", "dark", or "" for what the machine prefers
+    username: str  # "" for somebody not signed in
+    rights: frozenset[Permission]
+    cart: int | None  # how many things are in it
+    path: str  # the address asked for,
+    here: str  # … and with its query
+    said: str  # read out once the page is there
+    token: str  # for browsers that do not say where a form comes from
+
+
+def show(
+    visit: Visit,
+    template: str,
+    status: int = 200,
+    *,
+    count: int | None = None,
+    said: str = "",
+    **context: object,
+) -> Answer:
+    """A page as an answer; `count` spares asking again how full the cart is."""
+    front = visit.house.part(Shopfront)
+    nonce = secrets.token_urlsafe(16)
+    frame = _frame(visit, front, count, said)
+    html = front.templates.render(template, {"frame": frame, **context}, nonce)
+    return answers.page(html, status=status, nonce=nonce)
+
+
+def _frame(visit: Visit, front: Shopfront, count: int | None, said: str) -> Frame:
+    actor = who(visit)
+    return Frame(
+        shop=front.name,
+        demo=front.demo,
+        theme=theme_of(visit),
+        username=actor.username if actor.signed_in else "",
+        rights=actor.permissions,
+        cart=_count(visit, actor) if count is None else count,
+        path=visit.path,
+        here=visit.here if visit.method in SAFE else visit.path,
+        said=said,
+        token=visit.token,
+    )
+
+
+def theme_of(visit: Visit) -> str:
+    """The colours this browser asked for."""
+    theme = visit.cookies.get("theme", "")
+    return theme if theme in THEMES[1:] else ""
+
+
+def who(visit: Visit) -> Actor:
+    """Who looks at the page; nobody in particular where that cannot be found out."""
+    try:
+        return visit.actor
+    except Refusal:  # the storage does not answer, and this is the page that says so
+        return visitor(visit.address)
+
+
+def _count(visit: Visit, actor: Actor) -> int | None:
+    if not actor.signed_in or not actor.may(Permission.CART_READ):
+        return None
+    try:
+        return int(visit.perform(count_cart).count)
+    except Refusal:
+        return None
+
+
+def things(count: int) -> str:
+    """1 thing, 2 things."""
+    return f"{count} {'thing' if count == 1 else 'things'}"

@@ -1,0 +1,33 @@
+"""The public front, and the choice of colours."""
+
+from counterfoil.gate.refusals import Refusal
+from counterfoil.shop.catalogue import Picture
+from counterfoil.shop.window import look_in_window
+from counterfoil.web import answers
+from counterfoil.web.answers import Answer
+from counterfoil.web.pages.frame import THEMES, show
+from counterfoil.web.visit import Visit
+
+YEAR = 365 * 24 * 3600
+
+
+def front(visit: Visit) -> Answer:
+    """See what this place is, and the way in."""
+    return show(visit, "front.html", window=_window(visit))
+
+
+def _window(visit: Visit) -> list[Picture]:
+    try:
+        pictures: list[Picture] = visit.perform(look_in_window).pictures
+    except Refusal:
+        return []  # the front stands also while the storage does not
+    return pictures
+
+
+def theme(visit: Visit) -> Answer:
+    """Light, dark, or as the machine prefers: kept in a cookie so that the first paint is right."""
+    form = visit.form()
+    chosen = form.get("theme", "")
+    if chosen in THEMES:
+        visit.keep("theme", chosen, 0 if chosen == "auto" else YEAR)
+    return answers.see_other(answers.local(form.get("back"), "/"))

@@ -1,0 +1,60 @@
+"""The pages that say no: what is missing, when to try again, and where to go instead."""
+
+from counterfoil.gate.clock import SECOND, rfc3339
+from counterfoil.gate.operation import OPERATIONS
+from counterfoil.gate.refusals import NotAllowed, Refusal, TooMany
+from counterfoil.web import answers
+from counterfoil.web.answers import Answer
+from counterfoil.web.pages.frame import show, who
+from counterfoil.web.sentences import say
+from counterfoil.web.visit import Visit
+
+HOME = ("/", "Home")
+SHOP = ("/products", "To the shop")
+TICKET = ("/welcome", "Your ticket")
+TITLES = {
+    400: "That could not be read",
+    401: "Please sign in",
+    403: "Your ticket does not open this",
+    404: "There is nothing here",
+    405: "That cannot be done here",
+    409: "Things have changed",
+    422: "Something does not fit",
+    429: "A little slower, please",
+    500: "Our mistake",
+    503: "Closed for a moment",
+}
+
+
+def page(visit: Visit, refusal: Refusal, status: int) -> Answer:
+    """A refusal as a page."""
+    return show(
+        visit,
+        "refused.html",
+        status,
+        number=status,
+        title=TITLES.get(status, answers.title_of(refusal)),
+        message=_message(visit, refusal),
+        needs=refusal.needs if isinstance(refusal, NotAllowed) else "",
+        opens=_opens(refusal.needs) if isinstance(refusal, NotAllowed) else [],
+        again=_again(visit, refusal),
+        ways=[SHOP, TICKET] if who(visit).signed_in else [HOME],
+    )
+
+
+def _message(visit: Visit, refusal: Refusal) -> str:
+    if isinstance(refusal, NotAllowed):
+        return f"You are signed in as {who(visit).username}, and one right is missing for this."
+    return say(refusal)
+
+
+def _opens(needs: str) -> list[str]:
+    """What the missing right would open, in the words of its operations."""
+    return [operation.says for operation in OPERATIONS.values() if str(operation.needs) == needs]
+
+
+def _again(visit: Visit, refusal: Refusal) -> str:
+    """The moment from which trying again makes sense, where somebody has to wait for it."""
+    if not isinstance(refusal, TooMany):
+        return ""
+    return rfc3339(visit.house.clock.now() + refusal.retry_after * SECOND)

@@ -1,0 +1,152 @@
+"""Which handler answers at which address: a table, compiled once."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from counterfoil.gate.operation import OPERATIONS, Effect
+from counterfoil.identity.passwords import Hasher
+from counterfoil.storage.lanes import Lane
+from counterfoil.web.answers import Answer
+from counterfoil.web.refusals import Garbled, NoSuchPage, WrongMethod
+from counterfoil.web.visit import Visit
+
+Handler = Callable[[Visit], Answer]
+
+_PLAIN = re.compile(rb"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+|/")  # nothing to decode, nothing that goes up
+_WRONG_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\x80-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+_NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address: `handler` does what `operation` names; without one it only shows what is open to all."""
+
+    method: str
+    pattern: str  # "/products/{slug}": what stands in braces is one part of the path
+    handler: Handler
+    operation: str | None = None
+    lane: Lane | None = None
+
+    def which_lane(self) -> Lane:
+        """Where it runs: as said, else as its operation's effect has it."""
+        if self.lane or self.operation is None:
+            return self.lane or Lane.READ
+        operation = OPERATIONS[self.operation]
+        if operation.slow:
+            return Lane.SLOW
+        if Hasher in operation.parts:
+            return Lane.HASH
+        if operation.effect is Effect.SPENDS_MONEY:
+            return Lane.BANK
+        return Lane.READ if operation.effect is Effect.READS else Lane.WRITE
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A route, ready to be taken."""
+
+    handler: Handler
+    lane: Lane
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address with all that can be done there."""
+
+    pattern: str
+    ways: Mapping[str, Way]
+    allow: str
+
+    def way(self, method: str) -> Way:
+        """What answers this method, or WrongMethod."""
+        found = self.ways.get(method)
+        if found is None:
+            raise WrongMethod(self.allow)
+        return found
+
+
+class Router:
+    """All routes in one dictionary and one regular expression."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        by_pattern: dict[str, dict[str, Way]] = {}
+        for route in routes:
+            ways = by_pattern.setdefault(route.pattern, {})
+            if route.method in ways:
+                message = f"two routes for {route.method} {route.pattern}"
+                raise ValueError(message)
+            ways[route.method] = Way(route.handler, route.which_lane())
+        places = {pattern: _place(pattern, ways) for pattern, ways in by_pattern.items()}
+        self._fixed = {pattern: place for pattern, place in places.items() if "{" not in pattern}
+        self._plain = {path.encode(): path for path in self._fixed}
+        open_ones = sorted((pattern for pattern in places if "{" in pattern), key=_fixed_parts_first)
+        self._places = [places[pattern] for pattern in open_ones]
+        self._names = [re.findall(r"\{(\w+)\}", pattern) for pattern in open_ones]
+        self._match = re.compile(
+            "|".join(f"(?:{_regex(pattern)}())" for pattern in open_ones) or "(?!)"
+        ).fullmatch
+        self._first_group = [
+            sum(len(names) + 1 for names in self._names[:n]) + 1 for n in range(len(open_ones))
+        ]
+        self._by_last = {
+            first + len(names): n
+            for n, (first, names) in enumerate(zip(self._first_group, self._names, strict=True))
+        }
+
+    def decode(self, raw: bytes) -> str:
+        """The path as text, without another look at one we know."""
+        return self._plain.get(raw) or decode(raw)
+
+    def find(self, path: str) -> tuple[Place, Mapping[str, str]]:
+        """The place at a decoded path, and what stands where the pattern has braces."""
+        place = self._fixed.get(path)
+        if place is not None:
+            return place, _NOTHING
+        match = self._match(path)
+        if match is None:
+            raise NoSuchPage
+        assert match.lastindex is not None
+        n = self._by_last[match.lastindex]
+        first, names = self._first_group[n], self._names[n]
+        return self._places[n], dict(
+            zip(names, match.groups()[first - 1 : first - 1 + len(names)], strict=True)
+        )
+
+
+def decode(raw: bytes) -> str:
+    """The path as text; what two readers could take for two paths is no path here."""
+    if _PLAIN.fullmatch(raw):
+        return raw.decode("ascii")
+    if raw[:1] != b"/":
+        raise Garbled
+    return "/" + "/".join(map(_part, raw[1:].split(b"/")))
+
+
+def _part(raw: bytes) -> str:
+    if _WRONG_ESCAPE.search(raw):
+        raise Garbled
+    try:
+        part = unquote_to_bytes(raw).decode("utf-8")
+    except UnicodeDecodeError:
+        raise Garbled from None
+    if _UNPRINTABLE.search(part):
+        raise Garbled
+    if part in ("", ".", "..") or "/" in part or "\\" in part:
+        raise NoSuchPage
+    return part
+
+
+def _place(pattern: str, ways: dict[str, Way]) -> Place:
+    every = {**({"HEAD": ways["GET"]} if "GET" in ways else {}), **ways}
+    return Place(pattern, every, ", ".join(sorted({*every, "OPTIONS"})))
+
+
+def _regex(pattern: str) -> str:
+    return re.sub(r"\\\{\w+\\\}", "([^/]+)", re.escape(pattern))
+
+
+def _fixed_parts_first(pattern: str) -> tuple[int, str]:
+    return pattern.count("{"), pattern

@@ -1,0 +1,22 @@
+"""What every visit to this shop has in common."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+
+from counterfoil.gate.permissions import Permission
+from counterfoil.gate.work import House
+from counterfoil.identity.keys import Keys
+from counterfoil.identity.seen import Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The house behind the door, and how the shop is reached."""
+
+    house: House
+    keys: Keys
+    seen: Seen
+    origin: str = ""  # "https://shop.example", where the shop has one address only
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()  # whose word about addresses is taken
+    open_to_visitors: frozenset[Permission] = frozenset()
+    body_limit: int = 1 << 20  # bytes a request may bring

@@ -1,0 +1,179 @@
+"""Every page, on a phone and on a desk, by day and by night: nothing axe minds, nothing that sticks out."""
+
+import gzip
+import os
+import secrets
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Response
+
+from tests.browser.conftest import Opens, Window
+from tests.cast import DECLINED, Shop
+
+WIDTHS = {"phone": (390, 844), "desk": (1280, 900)}
+SHOTS = os.environ.get("COUNTERFOIL_SHOTS")  # a folder: the pictures of all pages are left there
+FIRST_PAGE = 60 * 1024
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile Safari/604.1"
+
+
+# Each width and each scheme once; all four pairs where pictures are wanted.
+PAIRS = [("phone", "light"), ("desk", "dark"), *([("phone", "dark"), ("desk", "light")] if SHOTS else [])]
+
+
+@pytest.fixture(params=PAIRS, ids=" by ".join)
+def window(opens: Opens, request: pytest.FixtureRequest) -> Window:
+    width, scheme = request.param
+    across, down = WIDTHS[width]
+    return opens(width=across, height=down, color_scheme=scheme)
+
+
+def look(window: Window, name: str) -> None:
+    """Look at what the window shows now."""
+    page = window.page
+    if SHOTS:
+        view = page.viewport_size or {}
+        night = "dark" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
+        page.screenshot(path=Path(SHOTS) / f"{name}-{view['width']}-{night}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} sticks out"
+    assert window.axe() == [], name
+
+
+def test_what_strangers_see(window: Window) -> None:
+    for name, path in {
+        "front": "/",
+        "login": "/login?next=/cart",
+        "register": "/register",
+        "nowhere": "/there/is/nothing",
+    }.items():
+        window.go(path)
+        look(window, name)
+    page = window.go("/register")
+    page.evaluate("document.querySelector('form.form').noValidate = true")
+    page.get_by_label("Username").fill("a b")
+    page.get_by_label("E-mail").fill("<script>alert(1)</script>")
+    page.get_by_role("button", name="Register").click()
+    page.get_by_role("alert").wait_for()
+    look(window, "register-wrong")
+    page = window.go("/login")
+    page.get_by_label("Username or e-mail").fill(f"nobody-{secrets.token_hex(3)}")
+    page.get_by_label("Password").fill("nothing like it")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("alert").wait_for()
+    look(window, "login-wrong")
+
+
+def test_what_shoppers_see(window: Window) -> None:
+    window.register(f"ann-{secrets.token_hex(4)}")
+    look(window, "welcome-new")
+    page = window.page
+    for name, path in {
+        "cart-empty": "/cart",
+        "orders-empty": "/orders",
+        "products": "/products",
+        "products-nothing": "/products?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
+        "product": "/products/enamel-mug",
+        "not-allowed": "/task",
+    }.items():
+        window.go(path)
+        look(window, name)
+    for slug in slugs(window)[:3]:
+        window.go(f"/products/{slug}")
+        page.get_by_role("button", name="Add to cart").click()
+        page.get_by_text("Added.", exact=True).wait_for()
+    look(window, "product-added")
+    window.go("/cart")
+    look(window, "cart")
+    window.go("/checkout")
+    look(window, "checkout")
+    page.get_by_label("Name", exact=True).fill("Ann")
+    page.get_by_label("Card number").fill("4242")
+    page.get_by_role("button", name="Pay").click()
+    page.get_by_role("alert").wait_for()
+    look(window, "checkout-wrong")
+    page.get_by_label("Name", exact=True).fill("")
+    page.get_by_label("Card number").fill(DECLINED)
+    page.get_by_role("button", name="Pay").click()
+    page.get_by_text("declined").first.wait_for()
+    look(window, "checkout-declined")
+    page.get_by_label("Card number").fill("4242 4242 4242 4242")
+    page.get_by_role("button", name="Pay").click()
+    page.wait_for_url("**/orders/*")
+    look(window, "receipt")
+    for name, path in {"orders": "/orders", "welcome": "/welcome", "account": "/account"}.items():
+        window.go(path)
+        look(window, name)
+
+
+def test_what_people_see_of_their_account(window: Window, shop: Shop) -> None:
+    window.register(name := f"ann-{secrets.token_hex(4)}")
+    page = window.page
+    for user_agent in (IPHONE, "curl/8"):
+        stranger = shop.stranger(**{"user-agent": user_agent})
+        stranger.post("/api/login", {"username": name, "password": "a long enough password"})
+        stranger.http.patch("/api/me", json={"name": "Ann Ångström"})
+    window.go("/account/sessions")
+    look(window, "sessions")
+    page.get_by_role("link", name="What was done from there").first.click()
+    page.get_by_role("heading", name="What was done from there").wait_for()
+    look(window, "session")
+    page.get_by_role("button", name="End it").click()
+    page.get_by_text("Signed out in 1 place.").first.wait_for()
+    look(window, "sessions-ended")
+    window.go("/account")
+    page.get_by_label("The one you have").fill("not mine")
+    page.get_by_label("The new one").fill("another long password")
+    page.get_by_role("button", name="Change the password").click()
+    page.get_by_role("alert").wait_for()
+    look(window, "account-wrong")
+
+
+def test_what_staff_see(window: Window) -> None:
+    window.sign_in("authorized_user")
+    window.go("/task")
+    look(window, "task")
+    window.context.clear_cookies()
+    window.sign_in("admin_user")
+    window.go("/admin")
+    look(window, "admin")
+
+
+def test_the_page_that_asks_before_signing_out(window: Window) -> None:
+    window.register(f"ann-{secrets.token_hex(4)}")
+    page = window.page
+    # From another site: a link there must not sign anybody out.
+    page.route(
+        "http://elsewhere.example/",
+        lambda route: route.fulfill(
+            content_type="text/html", body=f'<a href="{window.shop.url}/logout">free kittens</a>'
+        ),
+    )
+    page.goto("http://elsewhere.example/")
+    page.get_by_role("link").click()
+    page.get_by_role("button", name="Sign out").first.wait_for()
+    look(window, "logout")
+    window.go("/welcome")
+    assert page.url.endswith("/welcome")
+
+
+def test_the_first_page_is_light(opens: Opens, shop: Shop) -> None:
+    window = opens()
+    sizes: dict[str, int] = {}
+
+    def weigh(answer: Response) -> None:
+        if "/media/" not in answer.url:
+            length = answer.header_value("content-length")
+            sizes[answer.url] = int(length) if length else len(gzip.compress(answer.body()))
+
+    window.page.on("response", weigh)
+    window.go("/")
+    window.page.wait_for_load_state("networkidle")
+    assert all(url.startswith(shop.url) for url in sizes)
+    assert sum(sizes.values()) <= FIRST_PAGE, sizes
+
+
+def slugs(window: Window) -> list[str]:
+    """The first products."""
+    page = window.go("/products")
+    links = page.locator(".card a").all()
+    return [str(link.get_attribute("href")).rpartition("/")[2] for link in links]

@@ -1,0 +1,1 @@
+"""Stories through the doors, in the words of people."""

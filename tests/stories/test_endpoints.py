@@ -1,0 +1,116 @@
+"""Every endpoint × everybody who may knock, over HTTP, against statuses typed by hand."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from counterfoil.web.api.routes import ROUTES
+from tests.cast import APPROVED, PASSWORD, Person, Shop, plenty
+
+# In the order in which somebody would do it: what a row needs, a row above has put there.
+TABLE = """
+endpoint                        nobody  onlooker  shopper  packer  administrator
+GET    /api                     200     200       200      200     200
+GET    /api/openapi.json        200     200       200      200     200
+GET    /api/logout              200     405       405      405     405
+GET    /api/me                  401     200       200      200     200
+PATCH  /api/me                  401     200       200      200     200
+PUT    /api/me/email            401     422       422      422     422
+PUT    /api/me/password         401     422       422      422     422
+GET    /api/me/address          401     200       200      403     200
+PUT    /api/me/address          401     403       200      403     200
+GET    /api/sessions            401     200       200      200     200
+GET    /api/sessions/{id}       401     404       404      404     404
+DELETE /api/sessions/{id}       401     404       404      404     404
+DELETE /api/sessions            401     200       200      200     200
+GET    /api/products            401     200       200      403     200
+GET    /api/products/{slug}     401     200       200      403     200
+GET    /api/cart                401     200       200      403     200
+POST   /api/cart/lines          401     201       201      403     201
+PATCH  /api/cart/lines/{sku}    401     200       200      403     200
+DELETE /api/cart/lines/{sku}    401     200       200      403     200
+POST   /api/orders              401     403       201      403     201
+GET    /api/orders              401     200       200      403     200
+GET    /api/orders/{code}       401     404       404      403     404
+GET    /api/task                401     403       403      200     200
+POST   /api/task                401     403       403      200     200
+POST   /api/register            201     201       201      201     201
+POST   /api/login               200     200       200      200     200
+POST   /api/logout              200     200       200      200     200
+"""
+HEADER, *LINES = [line.split() for line in TABLE.strip().splitlines()]
+ROWS = [(method, path, dict(zip(HEADER[1:], cells, strict=True))) for method, path, *cells in LINES]
+Guests = dict[str, Person]
+
+
+def test_every_endpoint_has_its_row() -> None:
+    assert sorted((method, path) for method, path, _ in ROWS) == sorted(
+        (route.method, route.pattern) for route in ROUTES
+    )
+
+
+def guests(shop: Shop) -> Guests:
+    packer = shop.newcomer()
+    shop.command("people", "role", packer.username, "+packer", "-shopper")
+    return {
+        "nobody": shop.stranger(),
+        "onlooker": shop.person("unauthorized_user"),
+        "shopper": shop.newcomer(),
+        "packer": packer,
+        "administrator": shop.person("admin_user"),
+    }
+
+
+def wait_for_a_packer(shop: Shop, orders: int) -> str:
+    """Orders that nobody has packed; the code of the last."""
+    buyer = shop.newcomer()
+    sku = plenty(buyer)
+    for _ in range(orders):
+        assert buyer.put_into_cart(sku).status_code == 201
+        code: str = buyer.buy().json()["code"]
+    return code
+
+
+def test_who_gets_what(shop: Shop) -> None:
+    code = wait_for_a_packer(shop, 3)
+    somebody = shop.newcomer()
+    sku = plenty(somebody)
+    slug = somebody.get("/api/products").json()["items"][0]["slug"]
+    everybody = guests(shop)
+    wrong = []
+    for method, path, cells in ROWS:
+        address = path.format(slug=slug, sku=sku, code=code, secret="x", id="x")
+        for who, cell in cells.items():
+            if (method, path) == ("POST", "/api/orders") and cell == "201":
+                everybody[who].put_into_cart(sku)
+            answer = knock(everybody[who], method, address, sku)
+            if answer.status_code != int(cell):
+                wrong.append((method, path, who, cell, answer.status_code, answer.text[:200]))
+            elif answer.status_code >= 400:
+                told = answer.json()
+                assert told["status"] == answer.status_code
+                assert told["message"]
+    assert wrong == []
+
+
+def knock(person: Person, method: str, path: str, sku: str) -> httpx.Response:
+    bodies: dict[tuple[str, str], Callable[[], object]] = {
+        ("PATCH", "/api/me"): lambda: {"name": "Ann"},
+        ("POST", "/api/cart/lines"): lambda: {"sku": sku, "quantity": 1},
+        ("PATCH", f"/api/cart/lines/{sku}"): lambda: {"quantity": 2},
+        ("POST", "/api/orders"): lambda: {"card": APPROVED},
+        ("POST", "/api/register"): lambda: {
+            "username": f"new-{id(person)}",
+            "password": "a long enough password",
+        },
+        ("POST", "/api/login"): lambda: {"username": "authorized_user", "password": PASSWORD},
+    }
+    body = bodies.get((method, path), dict)() if method in ("POST", "PUT", "PATCH") else None
+    key = {"Idempotency-Key": f"key-{id(person)}"} if path == "/api/orders" else {}
+    return person.http.request(method, path, json=body, headers=key)
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/openapi.json", "/login", "/register"])
+def test_what_is_open_to_all_asks_nobody(shop: Shop, path: str) -> None:
+    assert shop.stranger().page(path).status_code == 200

@@ -1,0 +1,111 @@
+"""Staying signed in, and not staying signed in."""
+
+import time
+
+from tests.cast import Shop
+
+
+def test_a_short_session_ends_to_the_second(opening: object) -> None:
+    shop = opening(session_absolute="3")  # type: ignore[operator]
+    ann = shop.newcomer()
+    begun = time.monotonic()
+    cookie = next(iter(ann.http.cookies.jar))
+    assert cookie.expires is not None
+    assert 1 <= cookie.expires - time.time() <= 3
+    assert ann.page("/welcome").status_code == 200
+    value = dict(ann.http.cookies)
+    time.sleep(max(0.0, 3.1 - (time.monotonic() - begun)))
+    late = shop.stranger()
+    late.http.cookies.update(value)
+    answer = late.page("/welcome")
+    assert answer.status_code == 302
+    assert answer.headers["location"].startswith("/login")
+
+
+def test_an_idle_session_ends_and_a_used_one_does_not(opening: object) -> None:
+    shop = opening(session_idle="4")  # type: ignore[operator]
+    busy, idle = shop.newcomer(), shop.newcomer()
+    value = dict(idle.http.cookies)
+    for _ in range(6):
+        time.sleep(0.8)
+        assert busy.get("/api/me").status_code == 200
+    late = shop.stranger()
+    late.http.cookies.update(value)
+    assert late.get("/api/me").status_code == 401
+
+
+def test_still_signed_in_after_the_power_went(opening: object) -> None:
+    shop: Shop = opening()  # type: ignore[operator]
+    ann = shop.newcomer()
+    shop.kill()
+    shop.open()
+    assert ann.get("/api/me").json()["username"] == ann.username
+
+
+def test_a_new_id_at_each_sign_in_and_the_old_one_dead(shop: Shop) -> None:
+    ann = shop.newcomer()
+    before = dict(ann.http.cookies)
+    ann.post("/api/login", {"username": ann.username, "password": "a long enough password"})
+    assert dict(ann.http.cookies) != before
+    thief = shop.stranger()
+    thief.http.cookies.update(before)
+    assert thief.get("/api/me").status_code == 401
+    assert ann.get("/api/me").status_code == 200
+
+
+def test_an_id_the_shop_did_not_make_is_never_adopted(shop: Shop) -> None:
+    eve = shop.stranger()
+    name = next(iter(dict(shop.newcomer().http.cookies)))
+    eve.http.cookies.set(name, "A" * 43)
+    answer = eve.post("/api/login", {"username": "authorized_user", "password": "password123"})
+    assert answer.status_code == 200
+    assert "A" * 43 not in answer.headers["set-cookie"]
+
+
+def test_disabling_somebody_ends_what_they_have_open(opening: object) -> None:
+    shop: Shop = opening()  # type: ignore[operator]
+    ann = shop.newcomer()
+    shop.command("people", "disable", ann.username)
+    assert ann.get("/api/me").status_code == 401
+    shop.command("people", "enable", ann.username)
+    assert shop.person(ann.username, "a long enough password").get("/api/me").status_code == 200
+
+
+def test_a_role_counts_from_the_next_request(opening: object) -> None:
+    shop: Shop = opening()  # type: ignore[operator]
+    ann = shop.newcomer()
+    assert ann.get("/api/task").status_code == 403
+    shop.command("people", "role", ann.username, "+packer")
+    assert ann.get("/api/task").status_code == 200
+    shop.command("people", "role", ann.username, "-packer")
+    assert ann.get("/api/task").status_code == 403
+
+
+def test_guessing_is_slowed_for_known_and_unknown_names_alike_also_after_a_restart(opening: object) -> None:
+    shop: Shop = opening(guesses_per_account="5", guesses_per_address="50")  # type: ignore[operator]
+    for name in ["authorized_user", "nobody-of-that-name"]:
+        guesser = shop.stranger()
+        codes = [
+            guesser.post("/api/login", {"username": name, "password": f"guess {n}"}).status_code
+            for n in range(6)
+        ]
+        assert codes == [401] * 5 + [429]
+    shop.kill()
+    shop.open()
+    answer = shop.stranger().post("/api/login", {"username": "authorized_user", "password": "password123"})
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["retry-after"]) <= 300
+
+
+def test_the_console_shows_what_is_stored_and_no_password(opening: object) -> None:
+    shop: Shop = opening(passwords="bcrypt", bcrypt_cost="4")  # type: ignore[operator]
+    ann = shop.newcomer()
+    shown = shop.command("people", "show", ann.username)
+    assert "bcrypt" in shown
+    assert "$2b$04$" in shown
+    assert "a long enough password" not in shown
+    too_long = shop.stranger().post(
+        "/api/register", {"username": "longpass", "email": "l@example.com", "password": "x" * 73}
+    )
+    assert too_long.status_code == 422
+    assert too_long.json()["errors"][0]["field"] == "password"

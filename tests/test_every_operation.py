@@ -1,0 +1,147 @@
+"""Every operation × every role × every way of signing in, against a table typed by hand.
+
+`yes`: by session, token, key, assistant and agent. `session`: in the browser only. `person`: by session or
+token. 401: sign in first. 403: may not.
+A new operation without a row fails; so does a row without an operation.
+"""
+
+import importlib
+import pkgutil
+from types import ModuleType
+
+import pytest
+
+import counterfoil
+from counterfoil.gate.actor import Actor, Way, operator, shop_itself, visitor
+from counterfoil.gate.operation import OPERATIONS, Effect, check, operation
+from counterfoil.gate.permissions import Permission
+from counterfoil.gate.refusals import NotAllowed, NotSignedIn, Refusal
+from counterfoil.gate.work import Work
+from counterfoil.identity.roles import permissions_of
+
+TABLE = """
+operation                      nobody  onlooker  shopper  packer   administrator  console  webhook  job
+add_person                     401     403       403      403      403            yes      401      401
+add_to_cart                    401     yes       yes      403      yes            401      401      401
+change_email                   401     person    person   person   person         401      401      401
+change_name                    401     yes       yes      yes      yes            401      401      401
+change_password                401     person    person   person   person         401      401      401
+clear_sessions                 401     403       403      403      403            yes      401      401
+count_cart                     401     yes       yes      403      yes            401      401      401
+disable_person                 401     403       403      403      yes            yes      401      401
+enable_person                  401     403       403      403      yes            yes      401      401
+end_session                    401     yes       yes      yes      yes            401      401      401
+end_sessions                   401     yes       yes      yes      yes            401      401      401
+give_role                      401     403       403      403      yes            yes      401      401
+import_products                401     403       403      403      403            yes      401      401
+keep_address                   401     403       yes      403      yes            401      401      401
+list_categories                401     yes       yes      403      yes            401      401      401
+list_orders                    401     yes       yes      403      yes            401      401      401
+list_people                    401     403       403      403      yes            yes      401      401
+list_products                  401     yes       yes      403      yes            401      401      401
+list_sessions                  401     yes       yes      yes      yes            401      401      401
+look_at_link                   yes     session   session  session  session        401      401      401
+look_in_window                 yes     yes       yes      yes      yes            401      401      401
+make_first_administrator_link  401     403       403      403      403            yes      401      401
+next_task                      401     403       403      yes      yes            401      401      401
+pack_order                     401     403       403      yes      yes            401      401      401
+place_order                    401     403       yes      403      yes            401      401      401
+prune_sessions                 401     403       403      403      403            yes      401      401
+read_address                   401     yes       yes      403      yes            401      401      401
+read_cart                      401     yes       yes      403      yes            401      401      401
+read_me                        401     yes       yes      yes      yes            401      401      401
+read_my_record                 401     yes       yes      yes      yes            401      401      401
+read_order                     401     yes       yes      403      yes            401      401      401
+read_product                   401     yes       yes      403      yes            401      401      401
+read_session                   401     yes       yes      yes      yes            401      401      401
+read_trail                     401     403       403      403      yes            yes      401      401
+register                       yes     session   session  session  session        401      401      401
+remove_line                    401     yes       yes      403      yes            401      401      401
+set_line                       401     yes       yes      403      yes            401      401      401
+show_person                    401     403       403      403      yes            yes      401      401
+sign_in                        yes     session   session  session  session        401      401      401
+sign_out                       yes     yes       yes      yes      yes            yes      yes      yes
+take_role                      401     403       403      403      yes            yes      401      401
+use_link                       yes     session   session  session  session        401      401      401
+"""
+
+PERSONAL_WAYS = (Way.SESSION, Way.TOKEN, Way.KEY, Way.ASSISTANT, Way.AGENT)
+BY_SOME_WAYS = {"session": {Way.SESSION}, "person": {Way.SESSION, Way.TOKEN}}
+ELSEWHERE = {
+    "nobody": visitor(),
+    "console": operator(),
+    "webhook": shop_itself(Way.WEBHOOK),
+    "job": shop_itself(Way.JOB),
+}
+HEADER, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
+CELLS = [(name, who, cell) for name, *cells in ROWS for who, cell in zip(HEADER[1:], cells, strict=True)]
+
+
+def import_everything(package: ModuleType) -> None:
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+import_everything(counterfoil)
+
+
+def test_every_operation_has_its_row_and_every_row_its_operation() -> None:
+    assert [row[0] for row in ROWS] == sorted(OPERATIONS)
+
+
+@pytest.mark.parametrize(("name", "who", "cell"), CELLS)
+def test_who_may(name: str, who: str, cell: str) -> None:
+    if who in ELSEWHERE:
+        assert outcome(name, ELSEWHERE[who]) == cell
+        return
+    for way in PERSONAL_WAYS:
+        person = Actor(way, 7, "somebody", (who,), permissions_of((who,)), session_id=1)
+        expected = ("yes" if way in BY_SOME_WAYS[cell] else "403") if cell in BY_SOME_WAYS else cell
+        assert outcome(name, person) == expected, way
+
+
+def test_an_open_catalogue_lets_a_visitor_look_and_nothing_else() -> None:
+    guest = visitor(permissions=frozenset({Permission.CATALOGUE_READ}))
+    opened = {name for name in OPERATIONS if outcome(name, guest) == "yes"}
+    closed = {name for name in OPERATIONS if outcome(name, visitor()) == "yes"}
+    assert opened - closed == {"list_categories", "list_products", "read_product"}
+
+
+def test_somebody_with_no_role_may_do_nothing_but_what_all_may() -> None:
+    bare = Actor(Way.SESSION, 7, "somebody", (), permissions_of(()), session_id=1)
+    assert {name for name in OPERATIONS if outcome(name, bare) == "yes"} == {
+        "look_at_link",
+        "look_in_window",
+        "register",
+        "sign_in",
+        "sign_out",
+        "use_link",
+    }
+
+
+def outcome(name: str, actor: Actor) -> str:
+    try:
+        check(OPERATIONS[name], actor, now=0)
+    except Refusal as refusal:
+        return {NotSignedIn: "401", NotAllowed: "403"}[type(refusal)]  # type: ignore[index]
+    return "yes"
+
+
+@pytest.mark.parametrize("needs", [None, "", (), frozenset(), True])
+def test_an_operation_that_does_not_say_what_it_needs_is_not_made(needs: object) -> None:
+    def open_to_whom(work: Work) -> None:
+        """Do something."""
+
+    with pytest.raises(TypeError, match="must say what it needs"):
+        operation("open_to_whom", needs=needs, ways=PERSONAL_WAYS, effect=Effect.READS)(open_to_whom)  # type: ignore[arg-type]
+    assert "open_to_whom" not in OPERATIONS
+
+
+def test_an_operation_without_ways_or_words_is_not_made() -> None:
+    def silent(work: Work) -> None:
+        pass
+
+    with pytest.raises(TypeError, match="must say its ways"):
+        operation("silent", needs=Permission.CART_READ, ways=PERSONAL_WAYS, effect=Effect.READS)(silent)
+    assert "silent" not in OPERATIONS

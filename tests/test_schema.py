@@ -1,0 +1,320 @@
+"""Every column of the real schema: not about people, shown to the person it is about, or listed with its reason.
+
+A new column fails here until it is entered. What is entered as shown is planted in the records of a shopper, a value
+like no other in each column, and looked for in what she reads: at /welcome, or on the receipt that /welcome links.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from counterfoil.app import Furnished, furnish
+from counterfoil.gate.clock import DAY, HOUR, MINUTE, SystemClock
+from counterfoil.settings import Settings
+from tests.cast import Person, Shop, plenty, send_everybody_home
+from tests.servers import DATABASES, new_database
+
+NOT_ABOUT_PEOPLE = {  # whole tables
+    "categories": "goods",
+    "migrations": "the shop's own tables",
+    "pictures": "goods",
+    "product_words": "goods, for searching",
+    "products": "goods",
+    "trail_chain": "keyed hashes and numbers of lines",
+    "variants": "goods",
+}
+OF_THE_DATABASE = re.compile(r"sqlite_.*|product_words_(config|content|data|docsize|idx)")  # its own tables
+
+KEY = "an inner number that joins two tables; no page ever shows one"
+HASH = "a keyed hash that nobody can read back, the shop included"
+SAME = "the same as what is shown beside it, folded for finding"
+FOR_CHECKING = (
+    "the trail is there to be checked, so it names nobody: numbers only, shown to administrators; "
+    "what was done in an open session is told at /account/sessions; the rest stands at /welcome as sign-ins, sessions, cart and orders"
+)
+ON_ITS_WAY = "what the shop is about to do, by code or number; gone two days after it was done"
+LINK = "the one link there is so far makes the first administrator, and belongs to nobody before"
+
+REASONS = {
+    "account_roles.account_id": KEY,
+    "accounts.disabled_at": "whoever is shut out cannot sign in to read it; staff see it",
+    "accounts.email_claimed_at": "decides who signs in with an address that two claim; telling would tell of the other",
+    "accounts.email_key": SAME,
+    "accounts.id": KEY + "; the code stands for it",
+    "accounts.password_hash": "/welcome says that it is kept as a hash; the hash itself would help a thief only",
+    "accounts.username_key": SAME,
+    "addresses.account_id": KEY,
+    "addresses.saved_at": "the day of the order that saved it, which is shown",
+    "cart_lines.added_at": "the order of the lines, which is shown",
+    "cart_lines.cart_id": KEY,
+    "cart_lines.variant_id": KEY + "; the title stands for it",
+    "carts.account_id": KEY,
+    "carts.id": KEY,
+    "carts.made_at": "when the first thing ever was put in; says less than the lines",
+    "jobs.args": ON_ITS_WAY,
+    "jobs.attempts": ON_ITS_WAY,
+    "jobs.dedupe": ON_ITS_WAY,
+    "jobs.done_at": ON_ITS_WAY,
+    "jobs.due": ON_ITS_WAY,
+    "jobs.failure": ON_ITS_WAY,
+    "jobs.id": ON_ITS_WAY,
+    "jobs.leased_until": ON_ITS_WAY,
+    "jobs.name": ON_ITS_WAY,
+    "known_browsers.account_id": KEY,
+    "known_browsers.mark": HASH,
+    "known_browsers.seen_at": "when its cookie was last shown at a sign-in; that sign-in is shown with its session",
+    "known_browsers.since": "as when it was seen",
+    "mailed_links.account_id": LINK,
+    "mailed_links.expires_at": LINK,
+    "mailed_links.made_at": LINK,
+    "mailed_links.purpose": LINK,
+    "mailed_links.ticket": HASH,
+    "mailed_links.used_at": LINK,
+    "order_lines.order_id": KEY,
+    "order_lines.position": "the order of the lines, which is shown",
+    "order_lines.slug": "the address of the product, whose title is shown",
+    "order_lines.variant_id": KEY,
+    "orders.account_id": KEY,
+    "orders.cart_id": KEY,
+    "orders.fingerprint": HASH,
+    "orders.id": KEY + "; the code stands for it",
+    "orders.idempotency_key": HASH,
+    "orders.packed_at": "shown as “packed”; the hour is about the packer's day",
+    "orders.packed_by": "about the packer, not the shopper",
+    "orders.settled_at": "within moments of when it was placed, which is shown",
+    "payments.amount": "the order's total, which is shown",
+    "payments.at": "within moments of when the order was placed, which is shown",
+    "payments.currency": "the order's, which is shown",
+    "payments.id": KEY,
+    "payments.order_id": KEY,
+    "payments.outcome": "shown as the order's state and the reason in words",
+    "payments.reference": "the bank's own number, for asking the bank",
+    "session_values.session_id": KEY,
+    "session_values.version": "a count of changes, so that two requests at once lose nothing",
+    "sessions.account_id": KEY,
+    "sessions.acting_for": "nobody can act for another yet",
+    "sessions.code": "shown at /account/sessions, as the address of the place",
+    "sessions.ended_at": "a session that has ended is shown no more, and swept within a minute or so",
+    "sessions.how": "shown at /account/sessions in words",
+    "sessions.id": KEY,
+    "sessions.idle": "the shop's setting; the moment it leads to is shown as the end",
+    "sessions.realm": "one word for all sessions so far",
+    "sessions.renew_due": "a new ticket is due at the next click, and given then",
+    "sessions.ticket": HASH,
+    "sessions.values_version": "moves with what pages remember, which is shown",
+    "throttle.count": "counts tries by a keyed hash of who or where, and forgets them within the hour",
+    "throttle.key": HASH,
+    "throttle.until": "as the count",
+    "trail.account_id": FOR_CHECKING,
+    "trail.acting_for": FOR_CHECKING,
+    "trail.at": FOR_CHECKING,
+    "trail.id": FOR_CHECKING,
+    "trail.operation": FOR_CHECKING,
+    "trail.outcome": FOR_CHECKING,
+    "trail.person_id": FOR_CHECKING,
+    "trail.session_id": FOR_CHECKING,
+    "trail.thing": FOR_CHECKING,
+    "trail.way": FOR_CHECKING,
+    "trail_words.trail_id": FOR_CHECKING,
+    "trail_words.words": "the address of a sign-in, shown while its session is open, and roles, shown as roles",
+}
+
+NOW = SystemClock().now()
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A value in the records, and how a person reads it."""
+
+    value: object
+    reads: str
+
+
+def planted_moment(at: int) -> Planted:
+    from datetime import UTC, datetime
+
+    when = datetime.fromtimestamp(at // 1_000_000, UTC)
+    return Planted(at, f"{when.day} {when:%B %Y, %H:%M} UTC")
+
+
+def planted_day(year: int, month: int, day: int, reads: str) -> Planted:
+    from datetime import UTC, datetime
+
+    return Planted(int(datetime(year, month, day, 12, tzinfo=UTC).timestamp()) * 1_000_000, reads)
+
+
+AT_WELCOME = {
+    "accounts.code": Planted("ANNSCDE234", "ANNSCDE234"),
+    "accounts.created_at": planted_day(2021, 2, 3, "3 February 2021"),
+    "accounts.email": Planted("ann.planted@example.com", "ann.planted@example.com"),
+    "accounts.email_verified_at": planted_day(2021, 4, 5, "shown to be yours on 5 April 2021"),
+    "accounts.last_sign_in_at": planted_moment(NOW - 71 * DAY),
+    "accounts.name": Planted("Ann <Planted> & Søn", "Ann <Planted> & Søn"),
+    "accounts.previous_sign_in_at": planted_moment(NOW - 72 * DAY),
+    "accounts.sign_ins": Planted(7319, "7319 times signed in"),
+    "accounts.username": Planted("ann-planted", "ann-planted"),
+    "account_roles.given_at": planted_day(2021, 6, 7, "7 June 2021"),
+    "account_roles.given_by": Planted("admin_user", "given by admin_user"),
+    "account_roles.role": Planted("shopper", "shopper , given by"),
+    "addresses.city": Planted("Plantedcity", "Plantedcity"),
+    "addresses.country": Planted("EE", "Estonia"),
+    "addresses.name": Planted("Ann of the Address", "Ann of the Address"),
+    "addresses.postcode": Planted("PC-4711", "PC-4711"),
+    "addresses.street": Planted("Planted Street 5", "Planted Street 5"),
+    "cart_lines.quantity": Planted(173, "173 ×"),
+    "orders.code": Planted("RDERCDE567", "RDERCDE567"),
+    "orders.currency": Planted("EUR", "€"),
+    "orders.fulfilment": Planted("packed", "€7,391.42 Packed"),
+    "orders.payment": Planted("paid", "Packed"),
+    "orders.placed_at": planted_day(2021, 8, 9, "9 August 2021"),
+    "orders.total": Planted(739_142, "7,391.42"),
+    "session_values.name": Planted("colour-planted", "colour-planted"),
+    "session_values.value": Planted('"ultramarine"', "ultramarine"),
+    "sessions.address": Planted("203.0.113.77", "203.0.113.77"),
+    "sessions.browser": Planted("Netscape Navigator 4", "Netscape Navigator 4"),
+    "sessions.ends_at": planted_moment(NOW + 51 * HOUR),
+    "sessions.expires_at": planted_moment(NOW + 101 * HOUR),
+    "sessions.made_at": planted_moment(NOW - 31 * HOUR),
+    "sessions.proved_at": planted_moment(NOW - 29 * HOUR),
+    "sessions.seen_at": planted_moment(NOW - 3 * MINUTE),
+}
+ON_THE_RECEIPT = {
+    "order_lines.options": Planted('["Planted hue"]', "Planted hue"),
+    "order_lines.price": Planted(5_123, "51.23 each"),
+    "order_lines.quantity": Planted(91, "91 ×"),
+    "order_lines.sku": Planted("SKU-PLANTED", "SKU-PLANTED"),
+    "order_lines.title": Planted("A planted title", "A planted title"),
+    "orders.address": Planted(
+        '{"name":"Ann on Paper","street":"Old Street 1","postcode":"1","city":"Oldtown","country":"LV"}',
+        "Ann on Paper Old Street 1 1 Oldtown Latvia",
+    ),
+}
+ON_A_FAILED_RECEIPT = {
+    "orders.reason": Planted("insufficient_funds", "There is too little money on this card."),
+}
+SHOWN = AT_WELCOME | ON_THE_RECEIPT | ON_A_FAILED_RECEIPT
+
+
+@pytest.fixture(params=DATABASES, scope="module")
+def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """A demo shop of this file's own: its records are changed from behind."""
+    folder = tmp_path_factory.mktemp("schema") / "data"
+    with new_database(request.param) as url, Shop(folder, url) as open_shop:
+        yield open_shop
+        send_everybody_home()
+
+
+def columns(shop: Shop) -> set[str]:
+    """Every column there is, as table.column."""
+    with behind(shop) as inside, inside.store.reading() as db:
+        if db.kind == "sqlite":
+            tables = [name for (name,) in db.all("select name from sqlite_schema where type = 'table'")]
+            found = [(t, c) for t in tables for (c,) in db.all("select name from pragma_table_info(:t)", t=t)]
+        else:
+            found = db.all(
+                "select table_name, column_name from information_schema.columns where table_schema = 'public'"
+            )
+    return {f"{table}.{column}" for table, column in found if not OF_THE_DATABASE.fullmatch(table)}
+
+
+def behind(shop: Shop) -> "Iterator[Furnished]":
+    return furnish(Settings(data=Path(shop.folder), database=shop.database))  # type: ignore[return-value]
+
+
+def test_every_column_is_entered_and_every_entry_is_a_column(shop: Shop) -> None:
+    about_people = {each for each in columns(shop) if each.partition(".")[0] not in NOT_ABOUT_PEOPLE}
+    assert about_people - set(SHOWN) - set(REASONS) == set(), "new: shown where, or why not?"
+    assert (set(SHOWN) | set(REASONS)) - about_people == set(), "entered, but no longer there"
+    assert set(NOT_ABOUT_PEOPLE) <= {each.partition(".")[0] for each in columns(shop)}
+
+
+def test_nothing_is_entered_twice_and_every_reason_is_one() -> None:
+    assert set(SHOWN) & set(REASONS) == set()
+    assert len(SHOWN) == len(AT_WELCOME) + len(ON_THE_RECEIPT) + len(ON_A_FAILED_RECEIPT)
+    assert all(len(reason) > 5 for reason in REASONS.values())
+
+
+@pytest.fixture(scope="module")
+def ann(shop: Shop) -> Person:
+    """A shopper who has done all there is to do, with planted records."""
+    person = shop.newcomer("ann-planted")
+    sku = plenty(person)
+    address = {"name": "A", "street": "B", "postcode": "C", "city": "D", "country": "EE"}
+    for card in ("4242 4242 4242 4242", "4000 0000 0000 9995"):
+        person.put_into_cart(sku)
+        person.buy(card, address=address)
+    person.page("/welcome")
+    with behind(shop) as inside, inside.store.writing() as db:
+        (me,) = db.one("select id from accounts where username = 'ann-planted'") or (0,)
+        (admin,) = db.one("select id from accounts where username = 'admin_user'") or (0,)
+        (session,) = db.one("select id from sessions where account_id = :me", me=me) or (0,)
+        (cart,) = db.one("select id from carts where account_id = :me", me=me) or (0,)
+        failed, paid = (
+            row[0] for row in db.all("select id from orders where account_id = :me order by payment", me=me)
+        )
+        db.run(
+            "insert into session_values (session_id, name, value, version) values (:session, :name, :value, 1)",
+            session=session,
+            name=AT_WELCOME["session_values.name"].value,
+            value=AT_WELCOME["session_values.value"].value,
+        )
+        rows = {
+            "accounts": ("id", me),
+            "account_roles": ("account_id", me),
+            "addresses": ("account_id", me),
+            "cart_lines": ("cart_id", cart),
+            "orders": ("id", paid),
+            "order_lines": ("order_id", paid),
+            "sessions": ("id", session),
+        }
+        for column, planted in (AT_WELCOME | ON_THE_RECEIPT).items():
+            table, name = column.split(".")
+            if table in rows:
+                key, number = rows[table]
+                value = admin if column == "account_roles.given_by" else planted.value
+                db.run(
+                    f"update {table} set {name} = :value where {key} = :number", value=value, number=number
+                )
+        db.run(
+            "update orders set reason = :reason where id = :number",
+            reason=ON_A_FAILED_RECEIPT["orders.reason"].value,
+            number=failed,
+        )
+    return person
+
+
+def text_of(page: str) -> str:
+    """What a person reads, without tags and attributes."""
+    body = re.sub(r"<(script|style|template)\b.*?</\1>", " ", page.partition("<main")[2], flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", body)).split())
+
+
+@pytest.mark.parametrize("column", sorted(AT_WELCOME))
+def test_it_is_shown_at_welcome(ann: Person, column: str) -> None:
+    page = ann.page("/welcome")
+    assert page.status_code == 200
+    assert AT_WELCOME[column].reads in text_of(page.text)
+
+
+@pytest.mark.parametrize("column", sorted(ON_THE_RECEIPT))
+def test_it_is_shown_on_the_receipt_that_welcome_links(ann: Person, column: str) -> None:
+    address = f"/orders/{AT_WELCOME['orders.code'].value}"
+    assert f'href="{address}"' in ann.page("/welcome").text
+    assert ON_THE_RECEIPT[column].reads in text_of(ann.page(address).text)
+
+
+def test_why_the_bank_said_no_is_shown_on_the_failed_order(ann: Person) -> None:
+    codes = re.findall(r'href="/orders/([A-Z0-9]{10})"', ann.page("/welcome").text)
+    (failed,) = set(codes) - {AT_WELCOME["orders.code"].value}
+    assert "Not paid" in text_of(ann.page("/welcome").text)
+    assert ON_A_FAILED_RECEIPT["orders.reason"].reads in text_of(ann.page(f"/orders/{failed}").text)
+
+
+def test_the_password_is_said_to_be_kept_as_a_hash(ann: Person) -> None:
+    page = text_of(ann.page("/welcome").text)
+    assert "Kept only as a hash" in page
+    assert "argon2" not in page

@@ -1,0 +1,1 @@
+"""The frame of the web: door, edge, shield, bodies, static files, server."""

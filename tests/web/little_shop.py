@@ -1,0 +1,206 @@
+"""The smallest shop with a door: a program of its own, so that a test can hang up on it, stop it and weigh it."""
+
+import sys
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Any
+
+from counterfoil.gate.clock import SystemClock
+from counterfoil.gate.refusals import Conflict, NotSignedIn
+from counterfoil.gate.shapes import Text, Whole
+from counterfoil.gate.trail import Refused
+from counterfoil.gate.work import House
+from counterfoil.identity.accounts import Register, SignIn, register, sign_in, sign_out
+from counterfoil.identity.keys import Keys
+from counterfoil.identity.passwords import Hasher, PasswordRules
+from counterfoil.identity.seen import Seen
+from counterfoil.identity.sessions import SignInRules
+from counterfoil.identity.values import SessionStore
+from counterfoil.storage.folder import open_folder
+from counterfoil.storage.lanes import Lane, Lanes
+from counterfoil.storage.migrations import migrate
+from counterfoil.storage.sessions import open_sessions
+from counterfoil.storage.store import open_store
+from counterfoil.web import answers
+from counterfoil.web.answers import Answer
+from counterfoil.web.door import Door
+from counterfoil.web.log import Log
+from counterfoil.web.routes import Route
+from counterfoil.web.server import CannotListen, Listening, serve
+from counterfoil.web.site import Site
+from counterfoil.web.static import Static
+from counterfoil.web.visit import Visit
+
+SOURCES = [("storage", Path(__file__).parents[2] / "counterfoil/storage/migrations")]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants of the little shop."""
+
+    quantity: Annotated[int, Whole(1, 999)]
+    note: Annotated[str, Text(low=0, high=100)] = ""
+
+
+def front(visit: Visit) -> Answer:
+    return answers.page(f"<title>Front</title><form>{visit.token}</form>", nonce="abc")
+
+
+def mine(visit: Visit) -> Answer:
+    if not visit.actor.signed_in:
+        raise NotSignedIn
+    visit.session.add("visits", 1)
+    return answers.page(f"<title>{visit.actor.username}</title>{visit.session['visits']}")
+
+
+def short(visit: Visit) -> Answer:
+    visit.session["short"] = True
+    visit.session.expire_in(int(visit.query["seconds"]))
+    return answers.json({"user_id": visit.session["user_id"]})
+
+
+def wish(visit: Visit) -> Answer:
+    wanted = visit.read(Wish)
+    return answers.json({"quantity": wanted.quantity, "note": wanted.note}, 201)
+
+
+def look(visit: Visit) -> Answer:
+    return answers.json(
+        {
+            "address": visit.address,
+            "scheme": visit.scheme,
+            "host": visit.host,
+            "query": visit.query,
+            "params": visit.params,
+            "cookies": visit.cookies,
+        }
+    )
+
+
+def new_person(visit: Visit) -> Answer:
+    done = visit.perform(register, visit.read(Register))
+    visit.sign_in(done.ticket)
+    return answers.json({"username": done.username}, 201)
+
+
+def come_in(visit: Visit) -> Answer:
+    done = visit.perform(sign_in, visit.read(SignIn))
+    visit.sign_in(done.ticket)
+    return answers.see_other(answers.local(visit.form().get("next")))
+
+
+def go(visit: Visit) -> Answer:
+    visit.perform(sign_out)
+    visit.sign_out()
+    return answers.json({"message": "good bye"})
+
+
+def mistake(visit: Visit) -> Answer:
+    raise RuntimeError("a secret in a message")
+
+
+def conflict(visit: Visit) -> Answer:
+    raise Conflict("no.such.sentence")
+
+
+def slow(visit: Visit) -> Answer:
+    time.sleep(float(visit.query.get("seconds", "1")))
+    return answers.json({"done": True})
+
+
+def long(visit: Visit) -> Answer:
+    return answers.page("<p>ticket and counterfoil</p>" * 2000)
+
+
+def small(visit: Visit) -> Answer:
+    return answers.json({"ok": True})
+
+
+ROUTES = (
+    Route("GET", "/", front),
+    Route("GET", "/mine", mine),
+    Route("POST", "/wish", wish),
+    Route("POST", "/login", come_in, "sign_in"),
+    Route("GET", "/long", long),
+    Route("GET", "/mistake", mistake),
+    Route("GET", "/link/{secret}", look),
+    Route("POST", "/api/wish", wish),
+    Route("GET", "/api/look", look),
+    Route("GET", "/api/look/{one}/at/{two}", look),
+    Route("DELETE", "/api/look/{one}", look),
+    Route("POST", "/api/register", new_person, "register"),
+    Route("POST", "/api/login", come_in, "sign_in"),
+    Route("POST", "/api/logout", go, "sign_out"),
+    Route("GET", "/api/mine", mine),
+    Route("GET", "/api/short", short),
+    Route("GET", "/api/mistake", mistake),
+    Route("GET", "/api/conflict", conflict),
+    Route("GET", "/api/slow", slow, lane=Lane.WRITE),
+    Route("GET", "/api/small", small),
+)
+
+
+class LittleShop:
+    """What the server runs."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        self._folder = open_folder(folder)
+        self._store = open_store("sqlite:", folder)
+        keys = self._folder.keys
+        self._kept = open_sessions(settings.pop("sessions", "sql:"), self._store, keys)
+        parts: dict[type, object] = {
+            Hasher: Hasher(PasswordRules(passes=1, memory=64)),
+            Keys: keys,
+            SessionStore: self._kept,
+            SignInRules: SignInRules(floor=0.0),
+        }
+        house = House(self._store, SystemClock(), Refused(), parts)
+        self.log = Log(form=settings.pop("log", "text"), quiet=bool(settings.pop("quiet", False)))
+        self.lanes = Lanes(self._store)
+        proxies = tuple(ip_network(each) for each in settings.pop("proxies", ()))
+        self._site = Site(house, keys, Seen(), proxies=proxies, **settings)
+
+    @cached_property
+    def door(self) -> Door:
+        return Door(self._site, ROUTES, self.lanes, Static(self._folder.media), self.log)
+
+    def opened(self) -> None:
+        self.log.say("open")
+
+    def close(self) -> None:
+        self._kept.close()
+        self._store.close()
+        self.log.say("closed")
+
+
+def prepare(folder: Path) -> None:
+    """Once, before there are workers."""
+    open_folder(folder)
+    store = open_store("sqlite:", folder)
+    migrate(store, SOURCES)
+    store.close()
+
+
+def main() -> int:
+    """`python -m tests.web.little_shop FOLDER PORT [name=value…]`."""
+    folder, port, *words = sys.argv[1:]
+    given: dict[str, Any] = dict(word.split("=", 1) for word in words)
+    if "proxies" in given:
+        given["proxies"] = given["proxies"].split(",")
+    workers = int(given.pop("workers", "1"))
+    prepare(Path(folder))
+    paths = {name: Path(given.pop(name)) for name in ("certificate", "key") if name in given}
+    try:
+        return serve(
+            Listening(port=int(port), workers=workers, **paths), lambda: LittleShop(Path(folder), **given)
+        )
+    except CannotListen as words_for_people:
+        sys.stderr.write(f"{words_for_people}\n")
+        return 3
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""Whatever the shop refuses, it has a sentence for."""
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import counterfoil
+from counterfoil.gate.refusals import Conflict, Invalid, Misfit
+from counterfoil.web.sentences import SENTENCES, beside, say
+
+REFUSALS = {
+    "Refusal",
+    "Conflict",
+    "Declined",
+    "NotFound",
+    "Misfit",
+    "Unfit",
+    "Garbled",
+    "Busy",
+    "Unavailable",
+    "TooMany",
+}
+NAME = re.compile(r"[a-z][a-z_]*(?:\.[a-z_]+)+\Z")
+
+
+def said_in(path: Path) -> set[str]:
+    """The names of sentences in calls such as `Conflict("cart.empty")`, and in `sentence = "…"` of a refusal."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in REFUSALS or name == "one":
+                found |= {
+                    each.value
+                    for each in node.args
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                }
+        if isinstance(node, ast.Assign) and [getattr(each, "id", "") for each in node.targets] == [
+            "sentence"
+        ]:
+            found |= {node.value.value} if isinstance(node.value, ast.Constant) else set()
+    return {name for name in found if isinstance(name, str) and NAME.match(name)}
+
+
+def test_every_refusal_in_the_code_has_a_sentence():
+    root = Path(counterfoil.__file__).parent
+    missing = {
+        name: path.relative_to(root).as_posix()
+        for path in sorted(root.rglob("*.py"))
+        for name in said_in(path)
+        if name not in SENTENCES
+    }
+    assert not missing
+
+
+def test_sentences_are_for_people():
+    for name, sentence in SENTENCES.items():
+        assert sentence[0].isupper() or sentence[0] == "{" or name == "sign_out.failed", name
+        assert "  " not in sentence, name
+        assert not re.search(r"\b(null|None|exception|error \d|SQL)\b", sentence), name
+        assert all(field is None or field.isidentifier() for _, field, _, _ in Formatter().parse(sentence)), (
+            name
+        )
+
+
+def test_parameters_are_filled_in_and_are_never_patterns_themselves():
+    assert say(Misfit("quantity", "field.range", {"low": 1, "high": 9})) == "This must be from 1 to 9."
+    assert say(Misfit("x", "field.choice", {"words": "{__class__}"})) == "Please choose one of: {__class__}."
+    assert say(Conflict("no.such.sentence")) == "no.such.sentence"
+    assert say(Misfit("quantity", "field.range")) == "field.range"
+
+
+def test_beside_each_field_stands_the_first_thing_that_is_wrong():
+    wrong = Invalid(Misfit("a", "field.missing"), Misfit("a", "field.text"), Misfit("b", "field.text"))
+    assert beside(wrong) == {"a": "This is needed.", "b": "This must be text."}
