@@ -106,6 +106,7 @@ def test_searching_and_going_on_do_not_reload_the_page(opens: Opens) -> None:
     expect(search).to_be_focused()
     assert "q=mug" in page.url
     page.get_by_role("navigation", name="Categories").get_by_role("link").nth(1).click()
+    page.wait_for_url("**category=*")
     expect(page.locator(".kinds [aria-current]")).to_have_count(1)
     assert page.evaluate("window.sameDocument") is True
     page.go_back()
