@@ -2,6 +2,7 @@
 
 Refusal
 ├── NotSignedIn        somebody must sign in first
+│   └── InvalidToken   … and what was shown instead opens nothing
 ├── WrongCredentials   the one answer to every failed sign-in
 ├── NotAllowed         the person lacks a right
 ├── NotFresh           the right is there, but the password was asked too long ago
@@ -36,6 +37,12 @@ class NotSignedIn(Refusal):
     sentence = "gate.not_signed_in"
 
 
+class InvalidToken(NotSignedIn):
+    """The token that was shown opens nothing; whatever came beside it does not count."""
+
+    sentence = "gate.invalid_token"
+
+
 class WrongCredentials(Refusal):
     """The one answer to every failed sign-in."""
 
@@ -43,13 +50,14 @@ class WrongCredentials(Refusal):
 
 
 class NotAllowed(Refusal):
-    """The person lacks a right; `needs` names it."""
+    """The person lacks a right; `needs` names it, and `lacks` all of them where there are several."""
 
     sentence = "gate.not_allowed"
 
-    def __init__(self, needs: str) -> None:
+    def __init__(self, needs: str, *more: str) -> None:
         super().__init__(needs=needs)
         self.needs = needs
+        self.lacks = (needs, *more)
 
 
 class NotFresh(Refusal):

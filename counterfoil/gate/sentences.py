@@ -12,6 +12,7 @@ SENTENCES: dict[str, str] = {
     "field.short": "At least {low} characters are needed here.",
     "field.text": "This must be text.",
     "field.whole": "This must be a whole number from {low} to {high}.",
+    "gate.invalid_token": "This token opens nothing here: it is over, was ended, or is not one of ours.",
     "gate.not_allowed": "Your account may not do this. What is missing: {needs}.",
     "gate.not_fresh": "Please show your password again before you do this.",
     "gate.not_signed_in": "Please sign in first.",

@@ -168,4 +168,4 @@ def _within_my_rights(work: Work, roles: tuple[str, ...]) -> None:
     """Nobody gives, takes or disables what goes beyond their own rights."""
     beyond = permissions_of(roles) - work.actor.permissions
     if beyond:
-        raise NotAllowed(min(beyond))
+        raise NotAllowed(*sorted(beyond))

@@ -9,6 +9,7 @@ import msgspec
 
 from counterfoil.gate import refusals as gate
 from counterfoil.gate.refusals import Refusal
+from counterfoil.web import bearer
 from counterfoil.web import refusals as door
 from counterfoil.web.sentences import say
 
@@ -26,6 +27,7 @@ REPLAYED = (b"idempotent-replayed", b"true")  # said before, to the same request
 # The statuses of refusals, with the few words that name each; nowhere else does a refusal become a number.
 STATUS: dict[type[Refusal], tuple[int, str]] = {
     door.Garbled: (400, "Not understood"),
+    gate.InvalidToken: (401, "Opens nothing"),
     gate.NotSignedIn: (401, "Sign in first"),
     gate.WrongCredentials: (401, "Not signed in"),
     gate.Declined: (402, "Declined"),
@@ -145,21 +147,31 @@ def _row(refusal: Refusal) -> tuple[int, str]:
 
 
 def headers_of(refusal: Refusal) -> Headers:
-    """What a client should know beside the words: when to try again, what could be done instead, what is old."""
+    """What a client should know beside the words: what to show, when to try again, what could be done instead."""
     if isinstance(refusal, gate.TooMany | gate.Busy | gate.Unavailable):
         return [(b"retry-after", b"%d" % refusal.retry_after)]
     if isinstance(refusal, door.WrongMethod):
         return [(b"allow", refusal.allow.encode())]
+    if isinstance(refusal, gate.NotSignedIn | gate.WrongCredentials):
+        return [bearer.challenge(refusal)]
     if refusal.params.get("replayed"):
         return [REPLAYED]
     return []
+
+
+def wanted_scopes(visit: "Visit", refusal: Refusal) -> Headers:
+    """What a program whose token does not open this is told to bring: every scope the operation needs."""
+    if visit.bearer is None or not isinstance(refusal, gate.NotAllowed):
+        return []
+    needs = () if visit.tried is None else (str(visit.tried.needs),)
+    return [bearer.insufficient({*needs, *refusal.lacks})]
 
 
 def problem(refusal: Refusal) -> Answer:
     """A refusal told to a program."""
     status, title = _row(refusal)
     if isinstance(refusal, gate.WrongCredentials):
-        return Answer(status, (JSON,), WRONG_CREDENTIALS)
+        return Answer(status, (JSON, *headers_of(refusal)), WRONG_CREDENTIALS)
     misfits: Iterable[gate.Misfit] = getattr(refusal, "misfits", ())
     told = {
         "type": f"urn:counterfoil:{refusal.sentence}",

@@ -9,7 +9,7 @@ from itertools import count
 from time import perf_counter, time
 from typing import Any
 
-from counterfoil.gate.refusals import Busy, NotSignedIn, Refusal
+from counterfoil.gate.refusals import Busy, InvalidToken, NotSignedIn, Refusal
 from counterfoil.storage.lanes import Lane, Lanes
 from counterfoil.web import answers, beside, edge, refusals, shield
 from counterfoil.web.answers import Answer
@@ -181,6 +181,7 @@ class Door:
     def _do(self, request: Request, way: Way, visit: Visit) -> Answer:
         request.began = perf_counter()
         try:
+            visit.check_bearer()
             answer = way.handler(visit)
             visit.leave()
         except Refusal as refusal:
@@ -193,10 +194,12 @@ class Door:
     def _told(self, request: Request, visit: Visit, refusal: Refusal) -> Answer:
         """A refusal as somebody understands it who came this way; also on a lane, as pages look things up."""
         # Which addresses there are is for people who have signed in.
-        if isinstance(refusal, refusals.NoSuchPage) and not visit.is_open and not visit.actor.signed_in:
-            refusal = NotSignedIn()
+        if isinstance(refusal, refusals.NoSuchPage) and not visit.is_open:
+            refusal = _unless_signed_in(visit, refusal)
         if visit.is_program:
-            return answers.problem(refusal)
+            answer = answers.problem(refusal)
+            answer.headers += answers.wanted_scopes(visit, refusal)
+            return answer
         if isinstance(refusal, NotSignedIn):
             return answers.sign_in_first(visit)
         try:
@@ -276,6 +279,13 @@ class Door:
                 request.id,
             )
         )
+
+
+def _unless_signed_in(visit: Visit, refusal: Refusal) -> Refusal:
+    try:
+        return refusal if visit.actor.signed_in else NotSignedIn()
+    except InvalidToken as bad:
+        return bad
 
 
 def _plainly(visit: Visit, refusal: Refusal, status: int) -> Answer:

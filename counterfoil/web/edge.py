@@ -26,11 +26,12 @@ _ONCE = frozenset(
         b"content-type",
         b"origin",
         b"sec-fetch-site",
-        b"authorization",
         b"idempotency-key",
         b"if-none-match",
     )
 )
+# No line break can come in a header: what was joined by one came twice, and whoever reads it can tell.
+_JOINED_BY = {b"cookie": b"; ", b"authorization": b"\n"}
 _HOST = re.compile(
     rb"(?:(?=[^:]{1,253}(?::|\Z))[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
     rb"(?:\.[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)*\.?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
@@ -57,7 +58,7 @@ def _joined(pairs: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
         elif name in _ONCE:
             raise Garbled
         else:
-            headers[name] += (b"; " if name == b"cookie" else b", ") + value
+            headers[name] += _JOINED_BY.get(name, b", ") + value
     return headers
 
 

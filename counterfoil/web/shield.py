@@ -21,8 +21,7 @@ def _only_looks(visit: Visit) -> bool | None:
 
 
 def _brings_its_own_key(visit: Visit) -> bool | None:
-    bearer = visit.headers.get(b"authorization", b"")[:7].lower() == b"bearer "
-    return True if bearer and b"cookie" not in visit.headers else None
+    return True if visit.bearer is not None else None
 
 
 def _browser_says_where_from(visit: Visit) -> bool | None:
@@ -52,7 +51,8 @@ def _carries_our_token(visit: Visit) -> bool | None:
 RULES = (
     Rule(_only_looks, "GET, HEAD and OPTIONS change nothing here"),
     Rule(
-        _brings_its_own_key, "a browser never adds a bearer token by itself, so no other site can borrow it"
+        _brings_its_own_key,
+        "a browser never adds a bearer token by itself, and beside one its cookies say nothing",
     ),
     Rule(
         _browser_says_where_from,

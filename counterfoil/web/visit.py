@@ -9,14 +9,14 @@ from counterfoil.gate import shapes
 from counterfoil.gate.actor import Actor, visitor
 from counterfoil.gate.clock import SECOND
 from counterfoil.gate.operation import Operation, admit, perform_work
-from counterfoil.gate.refusals import Busy, Refusal, Unavailable
+from counterfoil.gate.refusals import Busy, InvalidToken, Refusal, Unavailable
 from counterfoil.gate.work import House, Work
 from counterfoil.identity import browsers, sessions, who
 from counterfoil.identity.dictionary import SessionDict
 from counterfoil.identity.known_browsers import KEPT_FOR
 from counterfoil.identity.sessions import SECRET, Ticket
 from counterfoil.identity.values import Holder, SessionStore
-from counterfoil.web import bodies, cookies, tokens
+from counterfoil.web import bearer, bodies, cookies, tokens
 from counterfoil.web.refusals import WrongKind
 from counterfoil.web.site import Site
 
@@ -33,6 +33,8 @@ class Visit:
     # Not looked up yet; what nobody asks for costs nothing.
     not_before = 0.0
     set_cookies: Sequence[bytes] = ()
+    bearer: str | None = None  # the token that is shown; where one is, it alone says who asks
+    tried: Operation | None = None  # the last that was to be done
     _cookies: Mapping[str, str] | None = None
     _query: dict[str, str] | None = None
     _form: dict[str, str] | None = None
@@ -64,6 +66,8 @@ class Visit:
         self.path = path
         self.query_string = query_string
         self.headers = headers
+        if b"authorization" in headers:
+            self.bearer = bearer.shown(headers)
         self.body = body
         self.params = params
         self.address = address
@@ -108,9 +112,10 @@ class Visit:
 
     @property
     def cookies(self) -> Mapping[str, str]:
-        """The cookies, whoever set them."""
+        """The cookies, whoever set them; none beside a token."""
         if self._cookies is None:
-            self._cookies = cookies.parse(self.headers.get(b"cookie", b""))
+            sent = self.headers.get(b"cookie", b"") if self.bearer is None else b""
+            self._cookies = cookies.parse(sent)
         return self._cookies
 
     @property
@@ -152,8 +157,8 @@ class Visit:
 
     @property
     def is_program(self) -> bool:
-        """Whether answers are for a program: under /api, or where JSON is asked for and pages are not."""
-        if self.is_api:
+        """Whether answers are for a program: under /api, with a token, or where JSON is asked for and pages are not."""
+        if self.is_api or self.bearer is not None:
             return True
         accept = self.headers.get(b"accept", b"")
         return b"json" in accept and b"html" not in accept
@@ -182,26 +187,45 @@ class Visit:
         """What this browser says to be known again."""
         return self.cookies.get(cookies.named(cookies.BROWSER, secure=self.secure), "")
 
+    def check_bearer(self) -> None:
+        """Refuse a token that opens nothing, also where nobody would have asked who it is."""
+        if self.bearer is not None:
+            self._find()
+
     def _find(self) -> who.Found | None:
         if not self._looked:
+            token = self.bearer
+            self._found = self._by_cookie() if token is None else self._by_token(token)
             self._looked = True
-            secret = self.ticket_secret
-            if secret:
-                house = self.site.house
-                with house.store.reading() as db:
-                    self._found = who.actor_of(
-                        db,
-                        self.site.keys,
-                        self.site.seen,
-                        secret,
-                        house.clock.now(),
-                        self.address,
-                        self.browser,
-                        self.mark,
-                    )
-                if self._found and self._found.gained:
-                    self._take_new_secret(self._found.actor)
         return self._found
+
+    def _by_token(self, token: str) -> who.Found:
+        try:
+            return bearer.holder_of(self.site, token, self.address, self.browser)
+        except InvalidToken as refusal:
+            house = self.site.house
+            house.refused.note(house.clock.now(), "show_token", visitor(self.address), refusal)
+            raise
+
+    def _by_cookie(self) -> who.Found | None:
+        secret = self.ticket_secret
+        if not secret:
+            return None
+        house = self.site.house
+        with house.store.reading() as db:
+            found = who.actor_of(
+                db,
+                self.site.keys,
+                self.site.seen,
+                secret,
+                house.clock.now(),
+                self.address,
+                self.browser,
+                self.mark,
+            )
+        if found and found.gained:
+            self._take_new_secret(found.actor)
+        return found
 
     def _take_new_secret(self, actor: Actor) -> None:
         """Whoever gained a right comes in by a new secret from now on; the old one is dead."""
@@ -259,10 +283,12 @@ class Visit:
 
     def admit(self, operation: Operation) -> None:
         """Refuse who may not do this, before anything of what they sent is read."""
+        self.tried = operation
         admit(Work(self.site.house, self.actor, operation.name), operation)
 
     def perform(self, operation: Operation, wants: object = None) -> Any:
         """Have the operation done by who asks."""
+        self.tried = operation
         work = Work(self.site.house, self.actor, operation.name)
         try:
             return perform_work(work, operation, wants)
@@ -330,6 +356,8 @@ class Visit:
         self._set_cookie(name, value, max_age)
 
     def _set_cookie(self, name: str, value: str, max_age: int | None) -> None:
+        if self.bearer is not None:  # a program keeps its token, and nothing else
+            return
         line = cookies.line(name, value, max_age=max_age, secure=self.secure)
         self.set_cookies = (*self.set_cookies, line)
 

@@ -27,7 +27,12 @@ def test_every_refusal_has_a_status_of_its_own(kind):
 @pytest.mark.parametrize(
     ("refusal", "status", "header"),
     [
-        (gate.NotSignedIn(), 401, None),
+        (gate.NotSignedIn(), 401, (b"www-authenticate", b'Bearer realm="counterfoil"')),
+        (
+            gate.InvalidToken(),
+            401,
+            (b"www-authenticate", b'Bearer realm="counterfoil", error="invalid_token"'),
+        ),
         (gate.NotAllowed("orders:place"), 403, None),
         (gate.NotFound(), 404, None),
         (gate.Conflict("cart.empty"), 409, None),

@@ -3,6 +3,7 @@
 from counterfoil.gate.operation import OPERATIONS
 
 REFUSED = {
+    "InvalidToken": "refused: the token opens nothing",
     "NotSignedIn": "refused: not signed in",
     "NotAllowed": "refused: lacks the right",
     "NotFresh": "refused: the password was shown too long ago",
