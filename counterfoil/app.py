@@ -17,6 +17,7 @@ from counterfoil.identity.mails import Letterhead
 from counterfoil.identity.passwords import Hasher, PasswordRules, Scheme
 from counterfoil.identity.seen import Seen
 from counterfoil.identity.sessions import SignInRules
+from counterfoil.identity.site import Site
 from counterfoil.identity.values import SessionStore
 from counterfoil.settings import Settings
 from counterfoil.shop.imports.media import Media
@@ -39,7 +40,6 @@ from counterfoil.web.pages.frame import Shopfront
 from counterfoil.web.pages.routes import ROUTES as PAGES
 from counterfoil.web.render import Templates
 from counterfoil.web.server import Listening, shown_address
-from counterfoil.web.site import Site
 from counterfoil.web.static import Static, asset
 
 MIGRATIONS = (

@@ -69,9 +69,9 @@ def test_every_attack_of_the_plan_has_its_row() -> None:
 
 
 def test_a_name_that_is_not_there_is_noticed() -> None:
-    assert has(ROOT / "counterfoil/web/shield.py", "check")
-    assert not has(ROOT / "counterfoil/web/shield.py", "chek")
-    assert not has(ROOT / "counterfoil/web/sheild.py", "check")
+    assert has(ROOT / "counterfoil/identity/cross_site.py", "check")
+    assert not has(ROOT / "counterfoil/identity/cross_site.py", "chek")
+    assert not has(ROOT / "counterfoil/identity/crossed_site.py", "check")
     assert not has(ROOT / "counterfoil/shop/migrations/0001_shop.sqlite.sql", "orders_two_unsettled_per_cart")
 
 

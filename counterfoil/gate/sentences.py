@@ -1,4 +1,8 @@
-"""What the gate says to people."""
+"""What the gate says to people, and how the sentences of every room are found: by id, filled with their parameters."""
+
+from collections.abc import Mapping
+
+from counterfoil.gate.refusals import Invalid, Misfit, Refusal
 
 SENTENCES: dict[str, str] = {
     "busy": "The shop is very busy just now. Please try again in a moment.",
@@ -22,3 +26,32 @@ SENTENCES: dict[str, str] = {
     "storage.unavailable": "The shop cannot reach its records just now. Please try again in a moment.",
     "too_many": "That was too often. Please try again in {seconds} seconds.",
 }
+
+_LEARNED = dict(SENTENCES)
+
+
+def learn(*rooms: Mapping[str, str]) -> None:
+    """Let the sentences of these rooms be said as well."""
+    for sentences in rooms:
+        _LEARNED.update(sentences)
+
+
+def say(said: Refusal | Misfit) -> str:
+    """The sentence of a refusal or of a field that does not fit."""
+    return sentence(said.sentence, said.params)
+
+
+def sentence(name: str, params: Mapping[str, object]) -> str:
+    """The sentence of this name; one that is missing is said by its name rather than not at all."""
+    try:
+        return _LEARNED[name].format_map(params)
+    except (KeyError, IndexError, ValueError):
+        return name
+
+
+def beside(invalid: Invalid) -> dict[str, str]:
+    """For each field the sentence to show beside it: the first, where there are several."""
+    said: dict[str, str] = {}
+    for misfit in invalid.misfits:
+        said.setdefault(misfit.field, say(misfit))
+    return said

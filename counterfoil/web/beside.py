@@ -5,10 +5,11 @@ import asyncio
 from counterfoil.gate.db import Store
 from counterfoil.gate.refusals import Refusal
 from counterfoil.storage.lanes import Lane, Lanes
-from counterfoil.web import answers, edge, refusals
+from counterfoil.web import answers
 from counterfoil.web.answers import Answer
 from counterfoil.web.static import Static
-from counterfoil.web.visit import SAFE
+from counterfoil.wire import edge, refusals
+from counterfoil.wire.asked import SAFE
 
 HEALTHY = "/healthz"
 READY = "/readyz"

@@ -10,15 +10,19 @@ from time import perf_counter, time
 from typing import Any
 
 from counterfoil.gate.refusals import Busy, InvalidToken, NotSignedIn, Refusal
+from counterfoil.identity import cross_site
+from counterfoil.identity.site import Site
 from counterfoil.storage.lanes import Lane, Lanes
-from counterfoil.web import answers, beside, edge, refusals, shield
+from counterfoil.web import answers, beside
 from counterfoil.web.answers import Answer
 from counterfoil.web.log import Line, Log
 from counterfoil.web.routes import Route, Router, Way
-from counterfoil.web.site import Site
 from counterfoil.web.squeeze import SMALL, coding, squeeze
 from counterfoil.web.static import Static
-from counterfoil.web.visit import SAFE, Visit
+from counterfoil.web.visit import Visit
+from counterfoil.wire import edge, refusals
+from counterfoil.wire.asked import SAFE
+from counterfoil.wire.headers import headers_for
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -146,7 +150,6 @@ class Door:
             scope["query_string"],
             headers,
             b"",
-            params={},
             address=edge.address_of(scope, headers, site.proxies),
             scheme=edge.scheme_of(scope, headers, site.origin, site.proxies),
             host=host,
@@ -158,7 +161,7 @@ class Door:
         way = place.way(method)
         if method not in SAFE:
             visit.body = await self._body(request, receive)
-        shield.check(visit)
+        cross_site.check(visit)
         request.asked = perf_counter()
         return await self.lanes.call(way.lane, self._do, request, way, visit)
 
@@ -198,7 +201,8 @@ class Door:
             refusal = _unless_signed_in(visit, refusal)
         if visit.is_program:
             answer = answers.problem(refusal)
-            answer.headers += answers.wanted_scopes(visit, refusal)
+            if visit.bearer is not None:
+                answer.headers += answers.wanted_scopes(visit.tried, refusal)
             return answer
         if isinstance(refusal, NotSignedIn):
             return answers.sign_in_first(visit)
@@ -247,7 +251,7 @@ class Door:
         visit = request.visit
         is_page = answer.headers[:1] == [answers.HTML]
         secure = visit.secure if visit else self.site.origin.startswith("https:")
-        headers = shield.headers_for(answer, is_page=is_page, secure=secure)
+        headers = headers_for(answer, is_page=is_page, secure=secure)
         if visit is not None and visit.set_cookies:
             headers += [(b"set-cookie", line) for line in visit.set_cookies]
         if self.closing and request.scope["http_version"][:1] == "1":

@@ -9,8 +9,8 @@ from counterfoil.gate.operation import OPERATIONS, Effect
 from counterfoil.identity.passwords import Hasher
 from counterfoil.storage.lanes import Lane
 from counterfoil.web.answers import Answer
-from counterfoil.web.refusals import Garbled, NoSuchPage, WrongMethod
 from counterfoil.web.visit import Visit
+from counterfoil.wire.refusals import Garbled, NoSuchPage, WrongMethod
 
 Handler = Callable[[Visit], Answer]
 

@@ -9,8 +9,8 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from counterfoil.web.answers import Answer, Headers
 from counterfoil.web.squeeze import SMALL, coding, squeeze
+from counterfoil.wire.answers import Answer, Headers
 
 FOLDER = Path(__file__).parent / "static"
 TYPES = {

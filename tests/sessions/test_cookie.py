@@ -5,7 +5,7 @@ import pytest
 from counterfoil.gate.clock import SystemClock
 from counterfoil.identity.values import ValuesTooLong
 from counterfoil.storage.ring import renew
-from counterfoil.web import cookies
+from counterfoil.wire import cookies
 
 BOTH = pytest.mark.parametrize("name", ["cookie:signed", "cookie:encrypted"])
 

@@ -18,10 +18,10 @@ from counterfoil.gate.clock import SystemClock
 from counterfoil.gate.trail import Refused
 from counterfoil.gate.work import House
 from counterfoil.identity.seen import Seen
+from counterfoil.identity.site import Site
 from counterfoil.storage.folder import open_folder
 from counterfoil.storage.migrations import migrate
 from counterfoil.storage.store import open_store
-from counterfoil.web.site import Site
 from counterfoil.web.visit import Visit
 from tests.cast import free_port
 from tests.web.little_shop import SOURCES
@@ -138,7 +138,7 @@ def visiting(site) -> Callable[..., Visit]:
         host: str = "shop.example",
     ) -> Visit:
         told = {name.encode(): value.encode() for name, value in (headers or {}).items()}
-        return Visit(site, method, path, query, told, body, params={}, scheme=scheme, host=host)
+        return Visit(site, method, path, query, told, body, scheme=scheme, host=host)
 
     return visit
 

@@ -18,6 +18,7 @@ from counterfoil.identity.keys import Keys
 from counterfoil.identity.passwords import Hasher, PasswordRules
 from counterfoil.identity.seen import Seen
 from counterfoil.identity.sessions import SignInRules
+from counterfoil.identity.site import Site
 from counterfoil.identity.values import SessionStore
 from counterfoil.storage.folder import open_folder
 from counterfoil.storage.lanes import Lane, Lanes
@@ -30,7 +31,6 @@ from counterfoil.web.door import Door
 from counterfoil.web.log import Log
 from counterfoil.web.routes import Route
 from counterfoil.web.server import CannotListen, Listening, serve
-from counterfoil.web.site import Site
 from counterfoil.web.static import Static
 from counterfoil.web.visit import Visit
 

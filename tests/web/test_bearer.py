@@ -2,7 +2,7 @@
 
 import pytest
 
-from counterfoil.web import bearer
+from counterfoil.wire import bearer
 from tests.web.conftest import Running
 
 TOKEN = "not.one-of_ours~1"

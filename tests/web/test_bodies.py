@@ -6,8 +6,8 @@ import tarfile
 import pytest
 
 from counterfoil.gate.refusals import Invalid
-from counterfoil.web import bodies
-from counterfoil.web.refusals import Garbled
+from counterfoil.wire import bodies
+from counterfoil.wire.refusals import Garbled
 from tests.datasets import dataset
 
 # y_ cases of the set that decision 26 refuses all the same.

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from counterfoil.web import cookies
+from counterfoil.wire import cookies
 from tests.datasets import dataset
 
 TICKET = "t" * 43

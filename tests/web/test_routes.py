@@ -6,8 +6,8 @@ import pytest
 
 from counterfoil.storage.lanes import Lane
 from counterfoil.web import answers
-from counterfoil.web.refusals import Garbled, NoSuchPage, WrongMethod
 from counterfoil.web.routes import Route, Router, decode
+from counterfoil.wire.refusals import Garbled, NoSuchPage, WrongMethod
 from tests.datasets import dataset
 
 

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from counterfoil.web import shield
-from counterfoil.web.refusals import CrossSite
+from counterfoil.identity import cross_site
+from counterfoil.wire import headers
+from counterfoil.wire.refusals import CrossSite
 
 FORM = "application/x-www-form-urlencoded"
 OWN = "http://shop.example"
@@ -13,7 +14,7 @@ OWN = "http://shop.example"
 
 def lets_in(visit) -> bool:
     try:
-        shield.check(visit)
+        cross_site.check(visit)
     except CrossSite:
         return False
     return True
@@ -87,7 +88,7 @@ def test_who_may_change_something(visiting, method, path, headers, body, comes_i
 
 
 def test_every_rule_says_why():
-    assert all(rule.because for rule in shield.RULES)
+    assert all(rule.because for rule in cross_site.RULES)
 
 
 def token_and_cookie(visit) -> tuple[str, str]:
@@ -192,8 +193,8 @@ def test_every_answer_carries_the_headers(running, path, accept):
 
 
 def test_scripts_run_only_with_the_nonce_of_their_page():
-    policy = shield.page_policy("n0nce").decode()
+    policy = headers.page_policy("n0nce").decode()
     assert "script-src 'nonce-n0nce' 'strict-dynamic';" in policy
     assert "require-trusted-types-for 'script'; trusted-types htmx" in policy
-    assert "script-src" not in shield.page_policy("").decode()
+    assert "script-src" not in headers.page_policy("").decode()
     assert not re.search(r"unsafe|\*|https?:", policy)

@@ -19,9 +19,9 @@ from counterfoil.web.api import readable
 from counterfoil.web.api.endpoints import Endpoint
 from counterfoil.web.api.openapi import description
 from counterfoil.web.pages.people import meant
-from counterfoil.web.refusals import WrongMethod
 from counterfoil.web.routes import Route
 from counterfoil.web.visit import Visit
+from counterfoil.wire.refusals import WrongMethod
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from counterfoil.shop.cart_count import count_cart
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
 from counterfoil.web.render import Templates
-from counterfoil.web.visit import SAFE, Visit
+from counterfoil.web.visit import Visit
+from counterfoil.wire.asked import SAFE
 
 THEMES = ("auto", "light", "dark")
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
 
-from counterfoil.web.refusals import Garbled, HeadTooLarge, LengthMissing, TooLarge
+from counterfoil.wire.refusals import Garbled, HeadTooLarge, LengthMissing, TooLarge
 
 HEADERS = 100
 ADDRESS_LENGTH = 8_192

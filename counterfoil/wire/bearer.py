@@ -1,40 +1,15 @@
-"""The Bearer door: a token in the Authorization header says who asks, and nothing that comes beside it does."""
+"""The Authorization header both ways: the token that is shown, and what a program is told to show."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import InvalidToken, Refusal
-from counterfoil.identity.who import Found
-from counterfoil.web.site import Site
 
 LONGEST = 4_096  # bytes
 _CREDENTIALS = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]+(.+)")  # RFC 9110 11.4, on one line
 _TOKEN = re.compile(rb"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 2.1
 _NOT_READABLE = ""
-
-Read = Callable[[Site, str, str, str], Found | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who knows tokens of one look; `read` is told the token, where it came from and with which program."""
-
-    looks_like: Callable[[str], bool]
-    read: Read
-
-
-def _anything(_: str) -> bool:
-    return True
-
-
-def _opens_nothing(site: Site, token: str, address: str, browser: str) -> None:
-    """No token of this look is made here."""
-
-
-# The first that knows the look of a token reads it, and no other.
-READERS = (Reader(_anything, _opens_nothing),)
 
 
 def shown(headers: Mapping[bytes, bytes]) -> str | None:
@@ -51,17 +26,6 @@ def shown(headers: Mapping[bytes, bytes]) -> str | None:
     if len(value) > LONGEST or _TOKEN.fullmatch(token) is None:
         return _NOT_READABLE
     return token.decode("ascii")
-
-
-def holder_of(site: Site, token: str, address: str, browser: str) -> Found:
-    """Who holds this token, or InvalidToken."""
-    for reader in READERS:
-        if token and reader.looks_like(token):
-            found = reader.read(site, token, address, browser)
-            if found is not None:
-                return found
-            break
-    raise InvalidToken
 
 
 # What a program is told to show, as RFC 6750 has it.

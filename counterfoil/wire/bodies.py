@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from urllib.parse import unquote_to_bytes
 
 from counterfoil.gate.refusals import Invalid, Misfit
-from counterfoil.web.refusals import Garbled
+from counterfoil.wire.refusals import Garbled
 
 FIELDS = 100
 DEPTH = 32

@@ -1,0 +1,41 @@
+"""Who holds the token that a program shows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from counterfoil.gate.refusals import InvalidToken
+from counterfoil.identity.site import Site
+from counterfoil.identity.who import Found
+
+Read = Callable[[Site, str, str, str], Found | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who knows tokens of one look; `read` is told the token, where it came from and with which program."""
+
+    looks_like: Callable[[str], bool]
+    read: Read
+
+
+def _anything(_: str) -> bool:
+    return True
+
+
+def _opens_nothing(site: Site, token: str, address: str, browser: str) -> None:
+    """No token of this look is made here."""
+
+
+# The first that knows the look of a token reads it, and no other.
+READERS = (Reader(_anything, _opens_nothing),)
+
+
+def holder_of(site: Site, token: str, address: str, browser: str) -> Found:
+    """Who holds this token, or InvalidToken."""
+    for reader in READERS:
+        if token and reader.looks_like(token):
+            found = reader.read(site, token, address, browser)
+            if found is not None:
+                return found
+            break
+    raise InvalidToken

@@ -1,0 +1,99 @@
+"""What was asked: a request that was read whole; everything in it is read when somebody wants it, and once."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from counterfoil.wire import bearer, bodies, cookies
+from counterfoil.wire.refusals import WrongKind
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Asked:
+    """The head and the body of one request."""
+
+    bearer: str | None = None  # the token that is shown; where one is, it alone says who asks
+    _cookies: Mapping[str, str] | None = None
+    _query: dict[str, str] | None = None
+    _form: dict[str, str] | None = None
+
+    def __init__(  # a door fills it in one go
+        self,
+        method: str,
+        path: str,
+        query_string: bytes,
+        headers: Mapping[bytes, bytes],
+        body: bytes,
+        *,
+        address: str = "",
+        scheme: str = "http",
+        host: str = "localhost",
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.query_string = query_string
+        self.headers = headers
+        if b"authorization" in headers:
+            self.bearer = bearer.shown(headers)
+        self.body = body
+        self.address = address
+        self.scheme = scheme
+        self.host = host
+
+    @property
+    def here(self) -> str:
+        """The address asked for, as it stands in the browser: path and query."""
+        path, query = quote(self.path, safe="/!$&'()*+,;=:@~"), self.query_string.decode("latin-1")
+        return f"{path}?{query}" if query else path
+
+    @property
+    def secure(self) -> bool:
+        """Whether the browser speaks TLS with us, or with the proxy in front."""
+        return self.scheme == "https"
+
+    @property
+    def is_api(self) -> bool:
+        """Whether it is the door for programs."""
+        return self.path.startswith("/api/")
+
+    def header(self, name: str) -> str | None:
+        """A header of the request; the name in small letters."""
+        value = self.headers.get(name.encode("ascii"))
+        return None if value is None else value.decode("latin-1")
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The fields after the question mark."""
+        if self._query is None:
+            self._query = bodies.pairs(self.query_string)
+        return self._query
+
+    @property
+    def cookies(self) -> Mapping[str, str]:
+        """The cookies, whoever set them; none beside a token."""
+        if self._cookies is None:
+            sent = self.headers.get(b"cookie", b"") if self.bearer is None else b""
+            self._cookies = cookies.parse(sent)
+        return self._cookies
+
+    @property
+    def content_type(self) -> str:
+        """The kind of the body, in small letters and without parameters."""
+        return (self.header("content-type") or "").partition(";")[0].strip().lower()
+
+    def form(self) -> dict[str, str]:
+        """The fields of a form."""
+        if self._form is None:
+            if self.body and self.content_type != FORM:
+                raise WrongKind
+            self._form = bodies.pairs(self.body)
+        return self._form
+
+    def json(self) -> dict[str, Any]:
+        """The object of a JSON body."""
+        if self.content_type != JSON:
+            raise WrongKind
+        return bodies.json_object(self.body)
