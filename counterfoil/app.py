@@ -15,6 +15,7 @@ from counterfoil.identity import known_browsers, links, sessions, throttle
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.mails import Letterhead
 from counterfoil.identity.passwords import Hasher, PasswordRules, Scheme
+from counterfoil.identity.secret_keys import KeyRing
 from counterfoil.identity.seen import Seen
 from counterfoil.identity.sessions import SignInRules
 from counterfoil.identity.site import Site
@@ -73,7 +74,7 @@ def listening(settings: Settings) -> Listening:
 @contextmanager
 def furnish(settings: Settings, clock: Clock | None = None) -> Iterator[Furnished]:
     """Open the data folder and the store, bring the tables up to date, and put the parts in their places."""
-    folder = open_folder(settings.data)
+    folder = open_folder(settings.data, clock)
     with ExitStack() as rooms:
         store = open_store(settings.database, folder.path)
         rooms.callback(store.close)
@@ -89,6 +90,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore) -> dict[type, o
         Hasher: Hasher(
             PasswordRules(scheme=cast("Scheme", settings.passwords), bcrypt_cost=settings.bcrypt_cost)
         ),
+        KeyRing: folder.keys,
         Keys: folder.keys,
         Letterhead: Letterhead(settings.shop_name, settings.origin or shown_address(listening(settings))),
         Mail: open_mail(settings.mail, folder.path, settings.mail_from),

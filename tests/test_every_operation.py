@@ -39,6 +39,7 @@ list_categories                401     yes       yes      403      yes          
 list_orders                    401     yes       yes      403      yes            401      401      401
 list_people                    401     403       403      403      yes            yes      401      401
 list_products                  401     yes       yes      403      yes            401      401      401
+list_secrets                   401     403       403      403      403            yes      401      401
 list_sessions                  401     yes       yes      yes      yes            401      401      401
 look_at_link                   yes     session   session  session  session        401      401      401
 look_in_window                 yes     yes       yes      yes      yes            401      401      401
@@ -57,6 +58,8 @@ read_session                   401     yes       yes      yes      yes          
 read_trail                     401     403       403      403      yes            yes      401      401
 register                       yes     session   session  session  session        401      401      401
 remove_line                    401     yes       yes      403      yes            401      401      401
+revoke_secret                  401     403       403      403      403            yes      401      401
+rotate_secret                  401     403       403      403      403            yes      401      401
 set_line                       401     yes       yes      403      yes            401      401      401
 show_person                    401     403       403      403      yes            yes      401      401
 sign_in                        yes     session   session  session  session        401      401      401

@@ -98,8 +98,11 @@ def test_every_operation_of_a_person_has_an_address() -> None:
         "add_person",
         "clear_sessions",
         "import_products",
+        "list_secrets",
         "make_first_administrator_link",
         "prune_sessions",
+        "revoke_secret",
+        "rotate_secret",
     }
     of_the_back_office = {
         "disable_person",

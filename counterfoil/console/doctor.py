@@ -189,7 +189,7 @@ def _clock(shop: Furnished) -> Found:
 
 def _trail(shop: Furnished, *, is_open: bool) -> Found:
     with shop.store.reading() as db:
-        verdict = verify_recent(db, shop.folder.keys, LINES)
+        verdict = verify_recent(db, shop.folder.keys.still(), LINES)
         waits_since = checkup.oldest_unchained(db)
     if not verdict.whole:
         return Found(

@@ -23,7 +23,7 @@ def commands(group: Any, command: Any) -> None:
 def verify(_: argparse.Namespace, settings: Settings) -> int:
     """Check the chain."""
     with furnish(settings) as shop, shop.store.reading() as db:
-        verdict = verify_trail(db, shop.folder.keys)
+        verdict = verify_trail(db, shop.folder.keys.still())
     print(verdict)
     return 0 if verdict.whole else 1
 

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     PEOPLE_GRANT = "people:grant"
     PEOPLE_READ = "people:read"
     PRODUCTS_IMPORT = "products:import"
+    SECRETS_CHANGE = "secrets:change"
     SESSIONS_CLEAR = "sessions:clear"
     TRAIL_READ = "trail:read"
 

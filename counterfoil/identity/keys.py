@@ -11,5 +11,5 @@ class Keys(Protocol):
         ...
 
     def digests(self, purpose: str, secret: bytes) -> list[bytes]:
-        """The same with every key that still counts, newest first."""
+        """The same with every key that still counts, the one in use first."""
         ...

@@ -69,7 +69,7 @@ class _Attempt:
     """One press of the button: which one, and what it said."""
 
     key: bytes
-    fingerprints: list[bytes]  # with all keys that still count, newest first
+    fingerprints: list[bytes]  # with all keys that still count, the one in use first
 
     def said(self, fingerprint: bytes) -> bool:
         """Whether the earlier press said the same."""

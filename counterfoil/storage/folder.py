@@ -9,7 +9,8 @@ from types import TracebackType
 from typing import Self
 
 from counterfoil.gate.clock import Clock, SystemClock
-from counterfoil.storage.ring import Ring, SecretsBroken, open_ring
+from counterfoil.storage.ring import Ring, open_ring
+from counterfoil.storage.ring_file import SecretsBroken
 
 ROOM = 1 << 20  # with less room than this no shop can work
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

@@ -106,7 +106,7 @@ class _Walk:
         return link is not None and any(compare_digest(each, bytes(link)) for each in self.links(line))
 
     def links(self, line: Line) -> list[bytes]:
-        """What the line's link could be if it stood next, newest key first."""
+        """What the line's link could be if it stood next, the key in use first."""
         return self._keys.digests(PURPOSE, self._link + line.canonical())
 
     def after(self, line: Line) -> Iterator[Link]:

@@ -2,9 +2,7 @@
 
 import pytest
 
-from counterfoil.gate.clock import SystemClock
 from counterfoil.identity.values import ValuesTooLong
-from counterfoil.storage.ring import renew
 from counterfoil.wire import cookies
 
 BOTH = pytest.mark.parametrize("name", ["cookie:signed", "cookie:encrypted"])
@@ -46,13 +44,12 @@ def test_a_new_key_loses_nothing_and_a_key_that_is_gone_opens_nothing(opening, n
     ann.change(lambda session: session.set("key", 1))
     first = ann.values
     old = hall.keys.of("cookie")[0]
-    new = renew(hall.folder / "secrets.json", "cookie", SystemClock())
-    hall.restart()
+    new = hall.keys.rotate("cookie", 0)
     assert ann.remembers() == {"key": 1}
     ann.change(lambda session: session.add("key", 1))
     assert f".{old.id}." in first
     assert f".{new.id}." in ann.values
-    hall.keys.keys = tuple(key for key in hall.keys.keys if key.id != old.id)  # as a revoked one
+    hall.keys.revoke(old.id)
     assert ann.remembers() == {"key": 2}
     ann.values = first
     assert ann.remembers() == {}

@@ -15,7 +15,7 @@ import pytest
 from counterfoil.gate.clock import SECOND
 from counterfoil.storage.files import write_whole
 from counterfoil.storage.folder import FolderBusy, FolderRefused, open_folder
-from counterfoil.storage.ring import PURPOSES, renew
+from counterfoil.storage.ring import PURPOSES
 
 HERE = Path(__file__).parent
 NINE_FORTY_THREE = 1_795_254_180 * SECOND
@@ -93,7 +93,7 @@ class TestKeys:
 
     def test_a_new_key_goes_first_and_the_old_one_still_counts(self, tmp_path):
         old = open_folder(tmp_path).keys.digest("session", b"ticket")
-        renew(tmp_path / "secrets.json", "session", Still())
+        open_folder(tmp_path).keys.rotate("session", 0)
         keys = open_folder(tmp_path).keys
         assert keys.digests("session", b"ticket") == [keys.digest("session", b"ticket"), old]
         assert old != keys.digest("session", b"ticket")

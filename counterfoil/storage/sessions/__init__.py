@@ -9,7 +9,7 @@ from counterfoil.storage.ring import Ring
 from counterfoil.storage.sessions.alone import Alone
 from counterfoil.storage.sessions.cached import Cached
 from counterfoil.storage.sessions.memory import MemoryShelf
-from counterfoil.storage.sessions.shelves import Cache, Shelf, prefix_of
+from counterfoil.storage.sessions.shelves import Cache, Prefix, Shelf, prefix_of
 from counterfoil.storage.sessions.sql import SqlValues
 
 MEMCACHED = "memcached://"
@@ -28,8 +28,8 @@ def open_sessions(name: str, rows: Store, ring: Ring) -> SessionStore:
     if name.startswith("cookie:"):
         return _in_cookies(name, ring)
     if name.startswith(CACHED):
-        return Cached(_cache(name.removeprefix(CACHED), prefix_of(ring) + "cached:"), SqlValues(rows))
-    return Alone(_shelf(name, prefix_of(ring) + "alone:"), rows)
+        return Cached(_cache(name.removeprefix(CACHED), lambda: prefix_of(ring) + "cached:"), SqlValues(rows))
+    return Alone(_shelf(name, lambda: prefix_of(ring) + "alone:"), rows)
 
 
 def _in_cookies(name: str, ring: Ring) -> SessionStore:
@@ -37,15 +37,13 @@ def _in_cookies(name: str, ring: Ring) -> SessionStore:
     from counterfoil.storage.sessions import cookie, seals  # noqa: PLC0415
 
     seal = seals.Signed() if name == "cookie:signed" else seals.Encrypted()
-    return cookie.CookieValues(
-        seal, lambda: [(key.id, bytes.fromhex(key.secret)) for key in ring.of("cookie")]
-    )
+    return cookie.CookieValues(seal, lambda: [(key.id, key.bytes) for key in ring.of("cookie")])
 
 
 # The clients are extras: other stores need none.
 
 
-def _shelf(url: str, prefix: str) -> Shelf:
+def _shelf(url: str, prefix: Prefix) -> Shelf:
     if url.startswith(MEMCACHED):
         with _wanting("memcached"):
             from counterfoil.storage.sessions import memcached  # noqa: PLC0415
@@ -55,7 +53,7 @@ def _shelf(url: str, prefix: str) -> Shelf:
     return redis.RedisShelf(redis.Server(url, prefix, **PATIENT))
 
 
-def _cache(url: str, prefix: str) -> Cache:
+def _cache(url: str, prefix: Prefix) -> Cache:
     if url.startswith(MEMCACHED):
         with _wanting("memcached"):
             from counterfoil.storage.sessions import memcached  # noqa: PLC0415

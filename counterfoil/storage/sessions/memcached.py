@@ -14,7 +14,7 @@ from pymemcache.exceptions import MemcacheError, MemcacheServerError
 from counterfoil.gate.refusals import Busy
 from counterfoil.identity.values import Change, Values, applied
 from counterfoil.storage.sessions.breaker import Breaker
-from counterfoil.storage.sessions.shelves import check_length
+from counterfoil.storage.sessions.shelves import Prefix, check_length
 
 PORT = 11211
 ITEM = 900_000  # bytes; Memcached takes a million
@@ -25,9 +25,9 @@ TRIES = 200
 class Server:
     """One shop's part of a server."""
 
-    def __init__(self, url: str, prefix: str, seconds: float, pause: float) -> None:
+    def __init__(self, url: str, prefix: Prefix, seconds: float, pause: float) -> None:
         address = urlsplit(url)
-        self.prefix = prefix
+        self._prefix = prefix
         self._client = PooledClient(
             (address.hostname or "127.0.0.1", address.port or PORT),
             connect_timeout=seconds,
@@ -36,6 +36,11 @@ class Server:
             default_noreply=False,
         )
         self._breaker = Breaker("The Memcached of the sessions", (MemcacheError, OSError), pause)
+
+    @property
+    def prefix(self) -> str:
+        """What stands before each key."""
+        return self._prefix()
 
     @contextmanager
     def client(self) -> Iterator[Any]:

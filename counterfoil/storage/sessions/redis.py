@@ -9,7 +9,7 @@ from valkey.exceptions import ResponseError, ValkeyError
 
 from counterfoil.identity.values import Change, Values, Verb
 from counterfoil.storage.sessions.breaker import Breaker
-from counterfoil.storage.sessions.shelves import check_length
+from counterfoil.storage.sessions.shelves import Prefix, check_length
 
 A_SESSION = 4 << 20  # bytes; a hash could hold more, a page should not wait for it
 AT_ONCE = 500
@@ -18,12 +18,17 @@ AT_ONCE = 500
 class Server:
     """One shop's part of a server."""
 
-    def __init__(self, url: str, prefix: str, seconds: float, pause: float) -> None:
-        self.prefix = prefix
+    def __init__(self, url: str, prefix: Prefix, seconds: float, pause: float) -> None:
+        self._prefix = prefix
         self._client = valkey.Valkey.from_url(
             url, socket_timeout=seconds, socket_connect_timeout=seconds, lib_name=None, lib_version=None
         )
         self._breaker = Breaker("The Redis of the sessions", (ValkeyError, OSError), pause)
+
+    @property
+    def prefix(self) -> str:
+        """What stands before each key."""
+        return self._prefix()
 
     @contextmanager
     def client(self) -> Iterator[Any]:

@@ -1,12 +1,15 @@
 """What stores outside the database have in common: where values stand alone, and where they are kept for a while."""
 
-from collections.abc import Mapping, Sequence
+import hmac
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from counterfoil.identity.keys import Keys
 from counterfoil.identity.values import Change, Values, ValuesTooLong
+from counterfoil.storage.ring import Ring
 
 PURPOSE = "cache"
+
+Prefix = Callable[[], str]  # asked each time, for its secret may be gone
 
 
 class Shelf(Protocol):
@@ -65,9 +68,11 @@ class Cache(Protocol):
         ...
 
 
-def prefix_of(keys: Keys) -> str:
+def prefix_of(ring: Ring) -> str:
     """Before every key: made from a secret of this shop, so that two shops on one server never meet."""
-    return "counterfoil:" + keys.digest(PURPOSE, b"whose keys these are").hex()[:24] + ":"
+    # The oldest there is: a new one beside it changes nothing, and once it is revoked everything is out of reach.
+    oldest = [key for key in ring.keys if key.purpose == PURPOSE][-1]
+    return "counterfoil:" + hmac.digest(oldest.bytes, b"whose keys these are", "sha256").hex()[:24] + ":"
 
 
 def check_length(values: Mapping[str, str], name: str, most: int) -> None:
