@@ -1,7 +1,9 @@
 """Where orders go: one saved address for each account."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any
+
+from msgspec import UNSET, UnsetType
 
 from counterfoil.gate.actor import SIGNED_IN
 from counterfoil.gate.db import Db
@@ -49,6 +51,14 @@ class Address:
     postcode: Annotated[str, LINE]
     city: Annotated[str, LINE]
     country: Annotated[str, Country()]
+    region: Annotated[str | UnsetType, Text(0, 200)] = (
+        UNSET  # a state or province, where the country has them
+    )
+
+
+def fields_of(address: Address | None) -> dict[str, str]:
+    """What stands in the fields of a form, by name."""
+    return {f"address.{name}": text for name, text in asdict(address).items() if text} if address else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,11 @@ def read_address(work: Work) -> Address | None:
 
 def saved(db: Db, account_id: int) -> Address | None:
     """The address of an account, if it has told one."""
-    return db.one(SELECT_ADDRESS, Address, account_id=account_id)
+    return db.one(SELECT_ADDRESS, _address, account_id=account_id)
+
+
+def _address(name: str, street: str, postcode: str, city: str, country: str, region: str) -> Address:
+    return Address(name, street, postcode, city, country, region or UNSET)
 
 
 def save(db: Db, account_id: int, address: Address, at: int) -> None:
@@ -100,24 +114,26 @@ def save(db: Db, account_id: int, address: Address, at: int) -> None:
         postcode=address.postcode,
         city=address.city,
         country=address.country,
+        region=address.region or "",
         at=at,
     )
 
 
 SELECT_ADDRESS = """
-    select name, street, postcode, city, country
+    select name, street, postcode, city, country, region
     from addresses
     where account_id = :account_id
 """
 FORGET_ADDRESS = "delete from addresses where account_id = :account_id"
 UPSERT_ADDRESS = """
-    insert into addresses (account_id, name, street, postcode, city, country, saved_at)
-    values (:account_id, :name, :street, :postcode, :city, :country, :at)
+    insert into addresses (account_id, name, street, postcode, city, country, region, saved_at)
+    values (:account_id, :name, :street, :postcode, :city, :country, :region, :at)
     on conflict (account_id) do update
     set name = excluded.name,
         street = excluded.street,
         postcode = excluded.postcode,
         city = excluded.city,
         country = excluded.country,
+        region = excluded.region,
         saved_at = excluded.saved_at
 """

@@ -5,10 +5,11 @@ A key makes pressing twice harmless: the order's row is its own record of having
 
 import hashlib
 import hmac
-import json
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Annotated
+
+import msgspec
 
 from counterfoil.gate.actor import SIGNED_IN
 from counterfoil.gate.clock import rfc3339
@@ -87,8 +88,8 @@ def _attempt(wants: PlaceOrder, keys: Keys) -> _Attempt:
         raise Invalid.one(KEY_HEADER, "order.key_missing")
     if len(wants.key) > LONGEST_KEY:
         raise Invalid.one(KEY_HEADER, "field.long", high=LONGEST_KEY)
-    body = json.dumps([wants.card.reveal(), asdict(wants.address) if wants.address else None, wants.collect])
-    return _Attempt(hashlib.sha256(wants.key.encode()).digest(), keys.digests("idempotency", body.encode()))
+    body = msgspec.json.encode([wants.card.reveal(), wants.address, wants.collect])
+    return _Attempt(hashlib.sha256(wants.key.encode()).digest(), keys.digests("idempotency", body))
 
 
 def _place(work: Work, wants: PlaceOrder, attempt: _Attempt) -> Order:
@@ -114,7 +115,25 @@ def _place(work: Work, wants: PlaceOrder, attempt: _Attempt) -> Order:
         stock.reserve(db, number, len(lines))
         if wants.address and not wants.collect:
             addresses.save(db, account_id, wants.address, work.now)
-    return Order(code, rfc3339(work.now), "awaiting", "unfulfilled", lines, total, address, "")
+    nothing = Money(0, total.currency)
+    return Order(
+        code=code,
+        placed_at=rfc3339(work.now),
+        payment="awaiting",
+        fulfilment="unfulfilled",
+        lines=lines,
+        total=total,
+        address=address,
+        reason="",
+        subtotal=total,
+        discount=nothing,
+        discount_code="",
+        shipping=nothing,
+        shipping_title="",
+        tax=nothing,
+        taxes=[],
+        tax_included=True,
+    )
 
 
 def _where_to(db: Db, account_id: int, wants: PlaceOrder) -> Address | None:
@@ -127,10 +146,11 @@ def _where_to(db: Db, account_id: int, wants: PlaceOrder) -> Address | None:
 # Of two presses at once, one finds a row in its way: the same key, or another unsettled order of this cart.
 INSERT_ORDER = """
     insert into orders (
-        code, account_id, cart_id, payment, fulfilment, total, currency, address, placed_at, idempotency_key,
-        fingerprint
+        code, account_id, cart_id, payment, fulfilment, subtotal, total, currency, address, placed_at,
+        idempotency_key, fingerprint
     )
     select :code, carts.account_id, carts.id, 'awaiting', 'unfulfilled',
+        cast(sum(cart_lines.quantity * variants.price) as bigint),
         cast(sum(cart_lines.quantity * variants.price) as bigint), min(variants.currency), :address, :at, :key,
         :fingerprint
     from carts
@@ -162,7 +182,7 @@ INSERT_LINES = """
     join variants on variants.id = cart_lines.variant_id
     join products on products.id = variants.product_id
     where cart_lines.cart_id = :cart_id
-    returning sku, slug, title, options, quantity, price, position
+    returning sku, slug, title, options, quantity, price, discount, tax, tax_rate, tax_name, position
 """
 
 

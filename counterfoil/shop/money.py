@@ -45,6 +45,12 @@ def say(money: Money) -> str:
     return f"{'-' if money.amount < 0 else ''}{sign}{number}"
 
 
+def percent(rate: int) -> str:
+    """A rate in parts per million as it stands on a page: `21%`, `5.5%`."""
+    whole, rest = divmod(rate, 10_000)
+    return f"{whole}.{rest:04}".rstrip("0").rstrip(".") + "%"
+
+
 def digits_of(currency: str) -> int:
     """How many digits stand behind the point."""
     return DIGITS.get(currency, 2)

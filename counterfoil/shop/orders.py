@@ -2,8 +2,10 @@
 
 import json
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Annotated
+
+import msgspec
 
 from counterfoil.gate.actor import SIGNED_IN, Actor
 from counterfoil.gate.clock import rfc3339
@@ -30,6 +32,19 @@ class OrderLine:
     quantity: int
     price: Money
     total: Money
+    discount: Money  # its share of the order's
+    tax: Money
+    tax_rate: int  # parts per million
+    tax_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """What of an order is one kind of tax."""
+
+    name: str
+    rate: int  # parts per million
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +59,14 @@ class Order:
     total: Money
     address: Address | None  # none: collected at the shop
     reason: str  # why the bank said no: `payment.<reason>` is the sentence
+    subtotal: Money
+    discount: Money
+    discount_code: str
+    shipping: Money
+    shipping_title: str  # empty: collected at the shop, or sent as the shop sends everything
+    tax: Money
+    taxes: list[Tax]  # the same, kind by kind
+    tax_included: bool  # whether the tax is a part of the prices, or added to them
 
     @property
     def replayed(self) -> bool:
@@ -153,15 +176,30 @@ def _orders(db: Db, first: int, last: int, account_id: int) -> list[Order]:
     """All orders of an account between two numbers, newest first: one statement, however many."""
     found: dict[str, Order] = {}
     for head, line in db.all(SELECT_ORDERS, _row, first=first, last=last, account_id=account_id):
-        found.setdefault(head.code, head).lines.append(line)
+        order = found.setdefault(head.code, head)
+        order.lines.append(line)
+        add_tax(order.taxes, Tax(line.tax_name, line.tax_rate, line.tax))
     return list(found.values())
+
+
+def add_tax(taxes: list[Tax], more: Tax) -> None:
+    """Add to the kind of tax it is."""
+    if not more.name:
+        return
+    for place, tax in enumerate(taxes):
+        if (tax.name, tax.rate) == (more.name, more.rate):
+            taxes[place] = replace(tax, amount=tax.amount + more.amount)
+            return
+    taxes.append(more)
 
 
 SELECT_ORDERS = """
     select orders.code, orders.placed_at, orders.payment, orders.fulfilment, orders.total, orders.currency,
-        orders.address, orders.reason,
+        orders.address, orders.reason, orders.subtotal, orders.discount, orders.discount_code,
+        orders.shipping, orders.shipping_title, orders.shipping_tax, orders.shipping_tax_rate,
+        orders.shipping_tax_name, orders.tax, orders.tax_included,
         order_lines.sku, order_lines.slug, order_lines.title, order_lines.options, order_lines.quantity,
-        order_lines.price
+        order_lines.price, order_lines.discount, order_lines.tax, order_lines.tax_rate, order_lines.tax_name
     from orders
     join order_lines on order_lines.order_id = orders.id
     where orders.account_id = :account_id
@@ -179,8 +217,19 @@ def _row(  # the columns of SELECT_ORDERS
     currency: str,
     address: str,
     reason: str,
+    subtotal: int,
+    discount: int,
+    discount_code: str,
+    shipping: int,
+    shipping_title: str,
+    shipping_tax: int,
+    shipping_tax_rate: int,
+    shipping_tax_name: str,
+    tax: int,
+    tax_included: int,
     *line: object,
 ) -> tuple[Order, OrderLine]:
+    of_shipping = Tax(shipping_tax_name, shipping_tax_rate, Money(shipping_tax, currency))
     order = Order(
         code=code,
         placed_at=rfc3339(placed_at),
@@ -190,13 +239,21 @@ def _row(  # the columns of SELECT_ORDERS
         total=Money(total, currency),
         address=read_address(address),
         reason=reason,
+        subtotal=Money(subtotal, currency),
+        discount=Money(discount, currency),
+        discount_code=discount_code,
+        shipping=Money(shipping, currency),
+        shipping_title=shipping_title,
+        tax=Money(tax, currency),
+        taxes=[of_shipping] if of_shipping.name else [],
+        tax_included=bool(tax_included),
     )
     return order, order_line(currency, *line)
 
 
 def order_line(currency: str, *columns: object) -> OrderLine:
-    """A line from its columns: sku, slug, title, options, quantity, price."""
-    sku, slug, title, options, quantity, price = columns
+    """A line from its columns: sku, slug, title, options, quantity, price, discount, tax, its rate and name."""
+    sku, slug, title, options, quantity, price, discount, tax, tax_rate, tax_name = columns
     each = Money(int(price), currency)  # type: ignore[call-overload]
     return OrderLine(
         sku=str(sku),
@@ -206,12 +263,16 @@ def order_line(currency: str, *columns: object) -> OrderLine:
         quantity=int(quantity),  # type: ignore[call-overload]
         price=each,
         total=each * int(quantity),  # type: ignore[call-overload]
+        discount=Money(int(discount), currency),  # type: ignore[call-overload]
+        tax=Money(int(tax), currency),  # type: ignore[call-overload]
+        tax_rate=int(tax_rate),  # type: ignore[call-overload]
+        tax_name=str(tax_name),
     )
 
 
 def write_address(address: Address | None) -> str:
     """The address as it was when the order was placed."""
-    return json.dumps(asdict(address) if address else None, ensure_ascii=False)
+    return msgspec.json.encode(address).decode()
 
 
 def read_address(text: str) -> Address | None:

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from counterfoil.shop.catalogue import ProductCard
-from counterfoil.shop.money import say
+from counterfoil.shop.money import percent, say
 from counterfoil.shop.stock import FEW
 
 FOLDER = Path(__file__).parent / "templates"
@@ -34,7 +34,7 @@ class Templates:
             auto_reload=False,
             cache_size=-1,
         )
-        self._env.filters |= {"money": say, "day": day, "moment": moment}
+        self._env.filters |= {"money": say, "percent": percent, "day": day, "moment": moment}
         self._env.globals |= {
             "static": static_url,
             "kept": self.kept,

@@ -1,7 +1,7 @@
 """My account: what I am called, where I am written to, where my orders go, and my password."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from counterfoil.gate import shapes
 from counterfoil.gate.operation import Operation
@@ -9,7 +9,7 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Busy, Invalid, Refusal, TooMany
 from counterfoil.identity.changing import Changed, change_email, change_name, change_password
 from counterfoil.identity.me import Me, read_me
-from counterfoil.shop.addresses import keep_address, read_address
+from counterfoil.shop.addresses import fields_of, keep_address, read_address
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
 from counterfoil.web.pages.countries import NAMES
@@ -102,5 +102,5 @@ def _values(visit: Visit, me: Me, failed: Failed, *, ships: bool) -> dict[str, s
     """What stands in the fields: what is kept, and in a form that was refused what was typed."""
     saved = visit.perform(read_address) if ships else None
     kept = {"name": me.name, "email": me.email or ""}
-    kept |= {f"address.{part}": text for part, text in asdict(saved).items()} if saved else {}
+    kept |= fields_of(saved)
     return {**kept, **visit.form()} if failed.part else kept

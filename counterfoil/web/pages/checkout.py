@@ -2,11 +2,10 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict
 
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal
-from counterfoil.shop.addresses import read_address
+from counterfoil.shop.addresses import fields_of, read_address
 from counterfoil.shop.carts import read_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
 from counterfoil.web import answers
@@ -28,8 +27,7 @@ def checkout(visit: Visit) -> Answer:
     """Look over what is about to be bought."""
     # Whoever may not buy learns it here, not after typing an address.
     visit.admit(place_order)
-    saved = visit.perform(read_address)
-    return _page(visit, {f"address.{name}": text for name, text in asdict(saved).items()} if saved else {})
+    return _page(visit, fields_of(visit.perform(read_address)))
 
 
 def pay(visit: Visit) -> Answer:
