@@ -21,15 +21,15 @@ SOMETHING_DUE = """
 _LEASE = """
     update jobs
     set leased_until = :until, attempts = attempts + 1
-    where id = (
+    where id in (
         select id
         from jobs
-        where done_at is null and due <= :now and leased_until <= :now
+        where done_at is null and due <= :now and leased_until <= :now and attempts <= :tried
         order by due, id
-        limit 1
+        limit :most
         {skipping}
     )
-    returning id, name, args, attempts
+    returning id, name, args, attempts, due
 """
 LEASE = Either(sqlite=_LEASE.format(skipping=""), postgres=_LEASE.format(skipping="for update skip locked"))
 DONE = """
@@ -40,6 +40,11 @@ DONE = """
 FAILED = """
     update jobs
     set due = :due, leased_until = 0, failure = :failure
+    where id = :id and attempts = :attempt and done_at is null
+"""
+GIVEN_BACK = """
+    update jobs
+    set leased_until = 0, attempts = attempts - 1
     where id = :id and attempts = :attempt and done_at is null
 """
 SWEEP = """
@@ -63,6 +68,7 @@ class Leased:
     name: str
     args: str  # JSON
     attempt: int
+    due: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +94,15 @@ def something_due(db: Db, now: int) -> bool:
     return db.one(SOMETHING_DUE, now=now) is not None
 
 
-def lease(db: Db, now: int, until: int) -> Leased | None:
-    """The job that has waited longest, for nobody else before `until`."""
-    return db.one(LEASE, Leased, now=now, until=until)
+def lease(db: Db, now: int, until: int, most: int) -> list[Leased]:
+    """The jobs that have waited longest, for nobody else before `until`.
+
+    One that was tried before comes alone: it may be what kills its process, and others must not be given up with it.
+    """
+    jobs = db.all(LEASE, Leased, now=now, until=until, most=1, tried=NEVER)
+    if most > 1 and jobs and jobs[0].attempt == 1:
+        jobs += db.all(LEASE, Leased, now=now, until=until, most=most - 1, tried=0)
+    return sorted(jobs, key=lambda job: (job.due, job.id))
 
 
 def settle(db: Db, outcome: Outcome, now: int) -> bool:
@@ -100,6 +112,11 @@ def settle(db: Db, outcome: Outcome, now: int) -> bool:
         return db.run(DONE, id=job.id, attempt=job.attempt, now=now) > 0
     due = NEVER if job.attempt >= TRIES_AT_MOST else now + FIRST_PAUSE * 2 ** (job.attempt - 1)
     return db.run(FAILED, id=job.id, attempt=job.attempt, due=due, failure=outcome.failure) > 0
+
+
+def give_back(db: Db, job: Leased) -> None:
+    """Let somebody else do a leased job that was not begun."""
+    db.run(GIVEN_BACK, id=job.id, attempt=job.attempt)
 
 
 def sweep(db: Db, now: int, most: int = 500) -> int:

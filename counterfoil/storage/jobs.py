@@ -5,9 +5,11 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from counterfoil.gate.clock import MINUTE, SECOND
+from counterfoil.gate.db import Db
 from counterfoil.gate.work import House, do_job
 from counterfoil.storage import job_rows
 from counterfoil.storage.failures import told
@@ -18,6 +20,8 @@ __all__ = ["Every", "Failing", "Runner", "failing"]
 
 LEASE = 5 * MINUTE  # much longer than any job takes: a job that overruns it is run by somebody else as well
 BETWEEN_LOOKS = 1.0  # seconds, or less where something is done more often; what is enqueued in this process is done at once
+TOGETHER = 10  # jobs that are leased, and written down as done, in one transaction,
+SECONDS_TOGETHER = 1.0  # … as long as they are quick
 AT_A_TIME = 50  # jobs, before what must be done every so often has its turn
 
 log = logging.getLogger(__name__)
@@ -44,7 +48,8 @@ class Runner:
         self._pause = min([BETWEEN_LOOKS, *(max(every.seconds, 0.05) for every in periodic)])
         self._last: dict[int, int] = {}
         self._troubles: dict[Callable[[], object], str] = {}
-        self._outcome: Outcome | None = None  # of the last job, until it is written down
+        self._outcomes: list[Outcome] = []  # of the last jobs, until they are written down
+        self._not_begun: list[Leased] = []  # leased with them, to be given back
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
 
@@ -63,9 +68,8 @@ class Runner:
     def run_due(self, most: int = 2**31) -> int:
         """Do, in this thread, what is due now; how many jobs were tried."""
         tried = 0
-        while tried < most and (job := self._next()):
-            self._outcome = Outcome(job, self._try(job))
-            tried += 1
+        while tried < most and (jobs := self._next(min(TOGETHER, most - tried))):
+            tried += self._do(jobs)
         return tried
 
     def run_periodic(self) -> None:
@@ -99,23 +103,42 @@ class Runner:
         if self.run_due(AT_A_TIME) == AT_A_TIME:
             self._store.jobs_waiting.set()
 
-    def _next(self) -> Leased | None:
-        """Write down how the last one went and lease the next, in one transaction."""
+    def _next(self, most: int) -> list[Leased]:
+        """Write down how the last ones went and lease the next, in one transaction."""
         now = self._house.clock.now()
-        if self._stopping.is_set() or not (self._outcome or self._is_something_due(now)):
-            return None
+        if self._stopping.is_set() or not (self._open or self._is_something_due(now)):
+            return []
         with self._store.writing() as db:
-            if self._outcome:
-                job_rows.settle(db, self._outcome, now)
-            job = job_rows.lease(db, now, now + self._lease)
-        self._outcome = None
-        return job
+            self._settle(db, now)
+            jobs = job_rows.lease(db, now, now + self._lease, most)
+        self._outcomes, self._not_begun = [], []
+        return jobs
+
+    def _do(self, jobs: list[Leased]) -> int:
+        """Do them one after the other, and leave those that would wait long; how many were tried."""
+        until = monotonic() + SECONDS_TOGETHER
+        for number, job in enumerate(jobs):
+            if number and (self._stopping.is_set() or monotonic() > until):
+                self._not_begun = jobs[number:]
+                return number
+            self._outcomes.append(Outcome(job, self._try(job)))
+        return len(jobs)
+
+    @property
+    def _open(self) -> bool:
+        return bool(self._outcomes or self._not_begun)
+
+    def _settle(self, db: Db, now: int) -> None:
+        for outcome in self._outcomes:
+            job_rows.settle(db, outcome, now)
+        for job in self._not_begun:
+            job_rows.give_back(db, job)
 
     def _write_down(self) -> None:
-        if self._outcome:
+        if self._open:
             with self._store.writing() as db:
-                job_rows.settle(db, self._outcome, self._house.clock.now())
-            self._outcome = None
+                self._settle(db, self._house.clock.now())
+            self._outcomes, self._not_begun = [], []
 
     def _is_something_due(self, now: int) -> bool:
         with self._store.reading() as db:

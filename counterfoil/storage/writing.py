@@ -24,7 +24,21 @@ class Batch:
         self.blocks = 0
         self.changed = False
         self.failure: BaseException | None = None
-        self.settled = threading.Event()
+        # Held until the batch is settled; then each who waits hands it on, so that they wake one after the other
+        # and not all at once for one interpreter.
+        self._unsettled = threading.Lock()
+        self._unsettled.acquire()
+
+    def settle(self) -> None:
+        """Let everybody go on."""
+        self._unsettled.release()
+
+    def wait(self, seconds: float = -1) -> bool:
+        """Wait until the batch is settled; False where that took too long."""
+        if not self._unsettled.acquire(timeout=seconds):
+            return False
+        self._unsettled.release()
+        return True
 
 
 class Writer:
@@ -124,10 +138,11 @@ class Writer:
         finally:
             self._holder = 0
             self._pen.release()
+        settled = False
         try:
-            batch.settled.wait(self.patience if first else None)
+            settled = batch.wait(self.patience if first else -1)
         finally:
-            if not batch.settled.is_set():  # not as many came as last time, or Ctrl-C
+            if not settled:  # not as many came as last time, or Ctrl-C
                 self._settle_late(batch)
         if batch.failure:
             raise Unavailable from batch.failure
@@ -170,7 +185,7 @@ class Writer:
             self._batch = None
             self._came = batch.blocks if batch.blocks >= self.crowd else 1
             self._turn.give_back()
-            batch.settled.set()
+            batch.settle()
 
     def close(self) -> None:
         """Close the connection once nobody uses it."""

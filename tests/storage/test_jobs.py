@@ -121,13 +121,13 @@ class TestDoing:
         runner.run_due()
         assert store.blocks == before
 
-    def test_one_commit_a_job_and_one_for_the_end(self, store, runner, does):
+    def test_one_commit_for_ten_jobs_and_one_for_the_end(self, store, runner, does):
         does()
-        for _ in range(5):
+        for _ in range(25):
             enqueue(store)
         before = store.commits
-        runner.run_due()
-        assert store.commits == before + 6
+        assert runner.run_due() == 25
+        assert store.commits == before + 4
 
     def test_a_job_may_write_and_put_other_jobs_in_the_queue(self, store, house, runner, does):
         does(lambda number: enqueue(store, number=number - 1) if number else None)
@@ -208,12 +208,35 @@ class TestFailing:
             "KeyError",
         ]
 
+    def test_nobody_is_given_up_with_one_that_kills_its_process(self, store, runner, clock, does):
+        seen = does()
+        for number in range(5):
+            enqueue(store, number=number)
+        with store.writing() as db:
+            assert len(job_rows.lease(db, clock.now(), clock.now() + LEASE, 10)) == 5
+        for _ in range(9):
+            clock.at += LEASE + 1
+            with store.writing() as db:
+                assert len(job_rows.lease(db, clock.now(), clock.now() + LEASE, 10)) == 1
+        clock.at += LEASE + 1
+        runner.run_due()
+        assert {args["number"] for args in seen} >= {1, 2, 3, 4}
+
+    def test_what_was_not_begun_is_given_back_untried(self, store, runner, does):
+        seen = does(lambda number: runner._stopping.set())
+        for number in range(5):
+            enqueue(store, number=number)
+        runner._do(runner._next(10))
+        runner._write_down()
+        assert [args["number"] for args in seen] == [0]
+        assert one(store, "select count(*) from jobs where attempts = 0 and leased_until = 0")[0] == 4
+
     def test_one_that_kills_its_process_each_time_is_given_up_without_a_try(self, store, runner, clock, does):
         seen = does()
         enqueue(store)
         for _ in range(10):
             with store.writing() as db:
-                assert job_rows.lease(db, clock.now(), clock.now() + LEASE)
+                assert job_rows.lease(db, clock.now(), clock.now() + LEASE, 10)
             clock.at += LEASE
         runner.run_due()
         assert not seen

@@ -93,6 +93,17 @@ def queued(store, count):
     pytest.fail(f"{store._writer._queued} wait, not {count}")
 
 
+def left(store, count):
+    """Wait until so many blocks of the open batch were left, or the batch is settled."""
+    waited = threading.Event()
+    for _ in range(PATIENCE * 1000):
+        batch = store._writer._batch
+        if batch is None or (batch.blocks >= count and not store._writer._holder):
+            return
+        waited.wait(0.001)
+    pytest.fail("the blocks were not left")
+
+
 @pytest.fixture
 def shared(sqlite_store):
     """A store whose batches are closed by nothing but an empty queue."""
@@ -276,6 +287,26 @@ class TestSharedCommits:
         assert isinstance(first.done(), Conflict)
         assert isinstance(second.done(), Conflict)
         assert (shared.commits, wal(shared).stat().st_size) == (commits, size)
+
+    def test_a_crowd_is_waited_for_when_it_comes_again(self, shared, in_one_batch):
+        shared._writer.patience = PATIENCE
+        for person in in_one_batch(*[(f"then {n}", None, None) for n in range(4)]):
+            assert person.done() == "done"
+        before = shared.commits
+        people = []
+        for number in range(5):  # one after the other: each has left its block before the next comes
+            people.append(Person(shared, f"now {number}"))
+            left(shared, number + 1)
+        assert [person.done() for person in people] == ["done"] * 5
+        assert shared.commits == before + 1
+
+    def test_a_crowd_that_does_not_come_again_keeps_nobody_waiting(self, shared, in_one_batch):
+        shared._writer.patience = 0.001
+        for person in in_one_batch(*[(f"then {n}", None, None) for n in range(4)]):
+            assert person.done() == "done"
+        assert Person(shared, "alone").done() == "done"
+        shared._writer.patience = 3600
+        assert Person(shared, "alone again").done() == "done"
 
     def test_a_long_queue_is_committed_in_pieces(self, shared, in_one_batch):
         shared._writer.blocks_at_most = 4

@@ -21,7 +21,7 @@ class FolderMail:
 
     def send(self, letter: Letter) -> None:
         """Write the letter, unless it is there already; NotSent when the folder does not take it."""
-        content = written(letter, self._sender, self._clock, plain=True).as_bytes()
+        content = written(letter, self._sender, self._clock, plain=True).content
         short = hashlib.sha256(letter.message_id.encode()).hexdigest()[:12]
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)

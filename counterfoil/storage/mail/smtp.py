@@ -6,13 +6,12 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from email.message import EmailMessage
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from counterfoil.gate.clock import Clock
 from counterfoil.gate.mail import Letter, NotSent
-from counterfoil.storage.mail.written import written
+from counterfoil.storage.mail.written import Written, written
 
 SECONDS = 20.0  # for every step of the conversation
 PORTS = {"none": 25, "start": 587, "whole": 465}
@@ -54,7 +53,7 @@ class SmtpMail:
         message = written(letter, self._sender, self._clock, plain=False)
         try:
             with self._conversation() as server:
-                server.send_message(message, _spec(message, "From"), [_spec(message, "To")])
+                server.sendmail(message.sender, [message.to], message.content, _asked_of(server, message))
         except (smtplib.SMTPException, OSError, ValueError) as error:
             raise NotSent(f"{self._server.host} did not take the letter: {_said(error)}") from error
 
@@ -121,9 +120,14 @@ def _is_here(host: str) -> bool:
         return host == "localhost"
 
 
-def _spec(message: EmailMessage, header: str) -> str:
-    spec: str = message[header].addresses[0].addr_spec
-    return spec
+def _asked_of(server: smtplib.SMTP, message: Written) -> tuple[str, ...]:
+    """What the server must know to take the letter; an address in other letters needs one that reads them."""
+    if message.to.isascii():
+        return ()
+    server.ehlo_or_helo_if_needed()
+    if not server.has_extn("smtputf8"):
+        raise smtplib.SMTPNotSupportedError("it takes no addresses in other letters than ASCII")
+    return ("SMTPUTF8", "BODY=8BITMIME")
 
 
 def _said(error: Exception) -> str:
