@@ -138,18 +138,24 @@ class Writer:
         finally:
             self._holder = 0
             self._pen.release()
-        settled = False
-        try:
-            settled = batch.wait(self.patience if first else -1)
-        finally:
-            if not settled:  # not as many came as last time, or Ctrl-C
-                self._settle_late(batch)
+        self._wait(batch, first=first)
         if batch.failure:
             raise Unavailable from batch.failure
 
-    def _settle_late(self, batch: Batch) -> None:
+    def _wait(self, batch: Batch, *, first: bool) -> None:
+        try:
+            if first and not batch.wait(self.patience):
+                self._expect_nobody(batch)  # not as many came as last time
+            batch.wait()
+        except BaseException:  # Ctrl-C; but the batch may count on us to settle it
+            self._expect_nobody(batch)
+            raise
+
+    def _expect_nobody(self, batch: Batch) -> None:
+        """Let whoever is the last one out settle it, now if nobody queues."""
         with self._pen:
-            if self._batch is batch:
+            batch.expected = 0
+            if self._batch is batch and not self._queued:
                 self._settle(batch)
 
     def _is_full(self, batch: Batch) -> bool:
