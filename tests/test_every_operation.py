@@ -20,52 +20,55 @@ from counterfoil.gate.work import Work
 from counterfoil.identity.roles import permissions_of
 
 TABLE = """
-operation                      nobody  onlooker  shopper  packer   administrator  console  webhook  job
-add_person                     401     403       403      403      403            yes      401      401
-add_to_cart                    401     yes       yes      403      yes            401      401      401
-change_email                   401     person    person   person   person         401      401      401
-change_name                    401     yes       yes      yes      yes            401      401      401
-change_password                401     person    person   person   person         401      401      401
-clear_sessions                 401     403       403      403      403            yes      401      401
-count_cart                     401     yes       yes      403      yes            401      401      401
-disable_person                 401     403       403      403      yes            yes      401      401
-enable_person                  401     403       403      403      yes            yes      401      401
-end_session                    401     yes       yes      yes      yes            401      401      401
-end_sessions                   401     yes       yes      yes      yes            401      401      401
-give_role                      401     403       403      403      yes            yes      401      401
-import_products                401     403       403      403      403            yes      401      401
-keep_address                   401     403       yes      403      yes            401      401      401
-list_categories                401     yes       yes      403      yes            401      401      401
-list_orders                    401     yes       yes      403      yes            401      401      401
-list_people                    401     403       403      403      yes            yes      401      401
-list_products                  401     yes       yes      403      yes            401      401      401
-list_secrets                   401     403       403      403      403            yes      401      401
-list_sessions                  401     yes       yes      yes      yes            401      401      401
-look_at_link                   yes     session   session  session  session        401      401      401
-look_in_window                 yes     yes       yes      yes      yes            401      401      401
-make_first_administrator_link  401     403       403      403      403            yes      401      401
-next_task                      401     403       403      yes      yes            401      401      401
-pack_order                     401     403       403      yes      yes            401      401      401
-place_order                    401     403       yes      403      yes            401      401      401
-prune_sessions                 401     403       403      403      403            yes      401      401
-read_address                   401     yes       yes      403      yes            401      401      401
-read_cart                      401     yes       yes      403      yes            401      401      401
-read_me                        401     yes       yes      yes      yes            401      401      401
-read_my_record                 401     yes       yes      yes      yes            401      401      401
-read_order                     401     yes       yes      403      yes            401      401      401
-read_product                   401     yes       yes      403      yes            401      401      401
-read_session                   401     yes       yes      yes      yes            401      401      401
-read_trail                     401     403       403      403      yes            yes      401      401
-register                       yes     session   session  session  session        401      401      401
-remove_line                    401     yes       yes      403      yes            401      401      401
-revoke_secret                  401     403       403      403      403            yes      401      401
-rotate_secret                  401     403       403      403      403            yes      401      401
-set_line                       401     yes       yes      403      yes            401      401      401
-show_person                    401     403       403      403      yes            yes      401      401
-sign_in                        yes     session   session  session  session        401      401      401
-sign_out                       yes     yes       yes      yes      yes            yes      yes      yes
-take_role                      401     403       403      403      yes            yes      401      401
-use_link                       yes     session   session  session  session        401      401      401
+operation                      nobody  onlooker  shopper  packer   stockkeeper  administrator  console  webhook  job
+add_person                     401     403       403      403      403          403            yes      401      401
+add_to_cart                    401     yes       yes      403      403          yes            401      401      401
+change_email                   401     person    person   person   person       person         401      401      401
+change_name                    401     yes       yes      yes      yes          yes            401      401      401
+change_password                401     person    person   person   person       person         401      401      401
+clear_sessions                 401     403       403      403      403          403            yes      401      401
+correct_stock                  401     403       403      403      yes          yes            yes      401      401
+count_cart                     401     yes       yes      403      403          yes            401      401      401
+disable_person                 401     403       403      403      403          yes            yes      401      401
+enable_person                  401     403       403      403      403          yes            yes      401      401
+end_session                    401     yes       yes      yes      yes          yes            401      401      401
+end_sessions                   401     yes       yes      yes      yes          yes            401      401      401
+give_role                      401     403       403      403      403          yes            yes      401      401
+import_products                401     403       403      403      403          403            yes      401      401
+keep_address                   401     403       yes      403      403          yes            401      401      401
+list_categories                401     yes       yes      403      yes          yes            401      401      401
+list_orders                    401     yes       yes      403      403          yes            401      401      401
+list_people                    401     403       403      403      403          yes            yes      401      401
+list_products                  401     yes       yes      403      yes          yes            401      401      401
+list_secrets                   401     403       403      403      403          403            yes      401      401
+list_sessions                  401     yes       yes      yes      yes          yes            401      401      401
+look_at_link                   yes     session   session  session  session      session        401      401      401
+look_in_window                 yes     yes       yes      yes      yes          yes            401      401      401
+make_first_administrator_link  401     403       403      403      403          403            yes      401      401
+next_task                      401     403       403      yes      403          yes            401      401      401
+pack_order                     401     403       403      yes      403          yes            401      401      401
+place_order                    401     403       yes      403      403          yes            401      401      401
+prune_sessions                 401     403       403      403      403          403            yes      401      401
+read_address                   401     yes       yes      403      403          yes            401      401      401
+read_cart                      401     yes       yes      403      403          yes            401      401      401
+read_me                        401     yes       yes      yes      yes          yes            401      401      401
+read_my_record                 401     yes       yes      yes      yes          yes            401      401      401
+read_order                     401     yes       yes      403      403          yes            401      401      401
+read_product                   401     yes       yes      403      yes          yes            401      401      401
+read_session                   401     yes       yes      yes      yes          yes            401      401      401
+read_stock                     401     403       403      403      yes          yes            yes      401      401
+read_trail                     401     403       403      403      403          yes            yes      401      401
+receive_stock                  401     403       403      403      yes          yes            yes      401      401
+register                       yes     session   session  session  session      session        401      401      401
+remove_line                    401     yes       yes      403      403          yes            401      401      401
+revoke_secret                  401     403       403      403      403          403            yes      401      401
+rotate_secret                  401     403       403      403      403          403            yes      401      401
+set_line                       401     yes       yes      403      403          yes            401      401      401
+show_person                    401     403       403      403      403          yes            yes      401      401
+sign_in                        yes     session   session  session  session      session        401      401      401
+sign_out                       yes     yes       yes      yes      yes          yes            yes      yes      yes
+take_role                      401     403       403      403      403          yes            yes      401      401
+use_link                       yes     session   session  session  session      session        401      401      401
 """
 
 PERSONAL_WAYS = (Way.SESSION, Way.TOKEN, Way.KEY, Way.ASSISTANT, Way.AGENT)

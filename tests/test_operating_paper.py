@@ -54,10 +54,19 @@ def test_every_command_on_the_page_is_understood(words: str) -> None:
 
 
 def test_every_command_stands_on_the_page() -> None:
-    from counterfoil.console import house_keeping, keys, looking_up, people, products, serving, sessions
+    from counterfoil.console import (
+        house_keeping,
+        keys,
+        looking_up,
+        people,
+        products,
+        serving,
+        sessions,
+        stock,
+    )
 
     done_by = {parser().parse_args(shlex.split(words)).command for words in commands()}
-    rooms = (house_keeping, keys, looking_up, people, products, serving, sessions)
+    rooms = (house_keeping, keys, looking_up, people, products, serving, sessions, stock)
     declared = {
         value
         for room in rooms
@@ -67,7 +76,7 @@ def test_every_command_stands_on_the_page() -> None:
         and value.__module__ == room.__name__
     }
     assert declared - done_by == set()
-    assert len(declared) == 19
+    assert len(declared) == 22
 
 
 def test_the_lines_of_the_log_are_as_on_the_page() -> None:

@@ -20,6 +20,8 @@ class Permission(StrEnum):
     PRODUCTS_IMPORT = "products:import"
     SECRETS_CHANGE = "secrets:change"
     SESSIONS_CLEAR = "sessions:clear"
+    STOCK_CHANGE = "stock:change"
+    STOCK_READ = "stock:read"
     TRAIL_READ = "trail:read"
 
 

@@ -15,6 +15,7 @@ ROLES: Mapping[str, frozenset[May]] = {
     "onlooker": ONLOOKER,  # looks and fills a cart
     "shopper": ONLOOKER | {May.ORDERS_PLACE},
     "packer": ONESELF | {May.ORDERS_PACK},
+    "stockkeeper": ONESELF | {May.CATALOGUE_READ, May.STOCK_CHANGE, May.STOCK_READ},
     "administrator": frozenset(May),
 }
 

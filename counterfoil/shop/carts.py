@@ -102,7 +102,7 @@ ADD_LINE = """
     join products on products.id = variants.product_id and products.published = 1
     join carts on carts.account_id = :account_id
     where variants.sku = :sku
-    and variants.on_hand >= :quantity
+    and (variants.on_hand >= :quantity or variants.back_orders = 1)
     and (
         select count(*)
         from cart_lines as others
@@ -113,7 +113,9 @@ ADD_LINE = """
     set quantity = cart_lines.quantity + excluded.quantity
     where cart_lines.quantity + excluded.quantity <= 999
     and cart_lines.quantity + excluded.quantity <= (
-        select variants.on_hand from variants where variants.id = excluded.variant_id
+        select case when variants.back_orders = 1 then 999 else variants.on_hand end
+        from variants
+        where variants.id = excluded.variant_id
     )
 """
 INSERT_CART = """
@@ -140,7 +142,8 @@ def _variant_for(db: Db, account_id: int, sku: str) -> Row:
 
 
 SELECT_VARIANT = """
-    select products.title, variants.on_hand, coalesce(cart_lines.quantity, 0)
+    select products.title, case when variants.back_orders = 1 then 999 else variants.on_hand end,
+        coalesce(cart_lines.quantity, 0)
     from variants
     join products on products.id = variants.product_id and products.published = 1
     left join carts on carts.account_id = :account_id
@@ -168,7 +171,7 @@ SET_LINE = """
         select variants.id
         from variants
         where variants.sku = :sku
-        and (variants.on_hand >= :quantity or cart_lines.quantity >= :quantity)
+        and (variants.on_hand >= :quantity or variants.back_orders = 1 or cart_lines.quantity >= :quantity)
     )
 """
 
@@ -210,7 +213,11 @@ def cart_of(db: Db, account_id: int) -> Cart:
 SELECT_LINES = """
     select variants.sku, products.slug, products.title, variants.options, cart_lines.quantity,
         variants.price, variants.currency,
-        case when products.published = 1 then variants.on_hand else 0 end,
+        case
+            when products.published = 0 then 0
+            when variants.back_orders = 1 then 999
+            else variants.on_hand
+        end,
         pictures.file, pictures.alt, pictures.width, pictures.height
     from carts
     join cart_lines on cart_lines.cart_id = carts.id

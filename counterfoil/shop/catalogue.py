@@ -84,7 +84,7 @@ class Variant:
     options: list[str]
     price: Money
     compare_at: Money | None
-    stock: int
+    stock: int  # 999 where it may be ordered when there is none
     picture: Picture | None
 
 
@@ -255,7 +255,7 @@ SELECT_PICTURES = """
     order by position
 """
 SELECT_VARIANTS = """
-    select sku, options, price, compare_at, currency, on_hand, picture
+    select sku, options, price, compare_at, currency, case when back_orders = 1 then 999 else on_hand end, picture
     from variants
     where product_id = :id
     order by position, id

@@ -112,7 +112,7 @@ def _place(work: Work, wants: PlaceOrder, attempt: _Attempt) -> Order:
             raise _why_not(db, account_id, attempt)
         number, total = head[0], Money(head[2], head[3])
         lines = _insert_lines(db, number, head[1], total)
-        stock.reserve(db, number, len(lines))
+        stock.reserve(db, work, number, len(lines))
         if wants.address and not wants.collect:
             addresses.save(db, account_id, wants.address, work.now)
     nothing = Money(0, total.currency)

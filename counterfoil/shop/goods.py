@@ -26,6 +26,7 @@ class Sort:
     grams: int = 0
     barcode: str = ""
     picture: int = 1  # which of the pictures shows it
+    back_orders: bool = False  # whether it may be ordered when there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def shelve(db: Db, goods: Goods, at: int) -> Did:
         return "unchanged"
     _refuse_taken_skus(db, goods, here[0] if here else None)
     product_id = _write_product(db, goods, at, here[0] if here else None)
-    _write_variants(db, goods, product_id)
+    _write_variants(db, goods, product_id, at)
     _write_pictures(db, goods, product_id)
     search.remember(db, product_id, _texts(goods))
     return "updated" if here else "added"
@@ -167,9 +168,9 @@ INSERT_CATEGORY = """
 """
 
 
-def _write_variants(db: Db, goods: Goods, product_id: int) -> None:
+def _write_variants(db: Db, goods: Goods, product_id: int, at: int) -> None:
     for position, sort in enumerate(goods.sorts, 1):
-        db.run(
+        variant = db.one(
             UPSERT_VARIANT,
             product_id=product_id,
             sku=sort.sku,
@@ -177,38 +178,58 @@ def _write_variants(db: Db, goods: Goods, product_id: int) -> None:
             price=sort.price,
             compare_at=sort.compare_at,
             currency=goods.currency,
-            quantity=sort.quantity,
+            back_orders=int(sort.back_orders),
             grams=sort.grams,
             barcode=sort.barcode,
             picture=sort.picture,
             position=position,
         )
+        if variant and variant[1] != sort.quantity:
+            db.run(MOVE_STOCK, id=variant[0], quantity=sort.quantity, at=at)
+            db.run(
+                "update variants set stated = :quantity where id = :id",
+                id=variant[0],
+                quantity=sort.quantity,
+            )
 
 
-# A variant that is here already keeps its stock: it moves by as much as the file's figure did, because
-# what was sold since is not in the file.
+# Back-orders that are out already must come in before they can be forbidden.
 UPSERT_VARIANT = """
     insert into variants (
-        product_id, sku, options, price, compare_at, currency, on_hand, stated, grams, barcode, picture, position
+        product_id, sku, options, price, compare_at, currency, back_orders, grams, barcode, picture, position
     )
     values (
-        :product_id, :sku, :options, :price, :compare_at, :currency, :quantity, :quantity, :grams, :barcode,
-        :picture, :position
+        :product_id, :sku, :options, :price, :compare_at, :currency, :back_orders, :grams, :barcode, :picture,
+        :position
     )
     on conflict (sku) do update
     set options = excluded.options,
         price = excluded.price,
         compare_at = excluded.compare_at,
         currency = excluded.currency,
-        on_hand = case
-            when variants.on_hand + excluded.stated - variants.stated < 0 then 0
-            else variants.on_hand + excluded.stated - variants.stated
-        end,
-        stated = excluded.stated,
+        back_orders = case when variants.on_hand < 0 then 1 else excluded.back_orders end,
         grams = excluded.grams,
         barcode = excluded.barcode,
         picture = excluded.picture,
         position = excluded.position
+    returning id, stated
+"""
+# A variant that is here already keeps its stock: it moves by as much as the file's figure did, because what was
+# sold since is not in the file; and never below nothing.
+MOVE_STOCK = """
+    insert into stock_moves (at, variant_id, kind, quantity, shelf, why)
+    select :at, id, case when moved = 0 and difference > 0 then 'received' else 'corrected' end,
+        difference, difference, 'import'
+    from (
+        select id, moved,
+            case
+                when back_orders = 0 and on_hand + :quantity - stated < 0 then -on_hand
+                else :quantity - stated
+            end as difference
+        from variants
+        where id = :id
+    ) as counted
+    where difference <> 0
 """
 
 

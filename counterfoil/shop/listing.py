@@ -74,7 +74,9 @@ CARDS = """
         categories.slug, categories.title,
         pictures.file, pictures.alt, pictures.width, pictures.height,
         (
-            select cast(coalesce(sum(variants.on_hand), 0) as bigint)
+            select cast(
+                coalesce(sum(case when variants.back_orders = 1 then 999 else variants.on_hand end), 0) as bigint
+            )
             from variants
             where variants.product_id = products.id
         ),

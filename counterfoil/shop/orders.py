@@ -17,6 +17,7 @@ from counterfoil.gate.shapes import Text, Whole
 from counterfoil.gate.work import Work
 from counterfoil.shop.addresses import Address
 from counterfoil.shop.money import Money
+from counterfoil.shop.moves import States
 
 CODE = re.compile(r"[0-9A-Za-z]{10}\Z")
 
@@ -163,6 +164,11 @@ def read_code(text: str) -> str:
     if not CODE.match(text):
         raise NotFound("order.none")
     return text.upper()
+
+
+def states_of(db: Db, code: str) -> States | None:
+    """Where the machines of an order stand."""
+    return db.one("select status, payment, fulfilment from orders where code = :code", States, code=code)
 
 
 def order_by_number(db: Db, number: int) -> Order:

@@ -11,7 +11,8 @@ from counterfoil.gate.refusals import Conflict, NotFound
 from counterfoil.gate.shapes import Text
 from counterfoil.gate.work import Work
 from counterfoil.shop.addresses import Address
-from counterfoil.shop.orders import OrderLine, order_by_number, read_code
+from counterfoil.shop.moves import OF_THE_DESK, PACK, NotNow
+from counterfoil.shop.orders import OrderLine, order_by_number, read_code, states_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,8 @@ def next_task(work: Work) -> Task:
         return _task(db, row[0])
 
 
-WAITING = "payment = 'paid' and fulfilment = 'unfulfilled'"
-SELECT_NEXT = f"select id from orders where {WAITING} order by placed_at, id limit 1"  # noqa: S608  (our own words)
-COUNT_WAITING = f"select count(*) from orders where {WAITING}"  # noqa: S608
+SELECT_NEXT = f"select id from orders where {PACK.where} order by placed_at, id limit 1"  # noqa: S608  (our own words)
+COUNT_WAITING = f"select count(*) from orders where {PACK.where}"  # noqa: S608
 
 
 def _task(db: Db, number: int) -> Task:
@@ -77,51 +77,36 @@ def _pack(db: Db, work: Work, wants: PackOrder) -> Row:
 
 
 def _why_not(db: Db, code: str) -> NotFound | Conflict:
-    row = db.one("select payment, fulfilment from orders where code = :code", code=code)
-    if row is None:
+    states = states_of(db, code)
+    if states is None:
         return NotFound("order.none")
-    return Conflict("order.already_packed" if row[1] == "packed" else "order.not_paid", code=code)
+    if states.fulfilment == "packed":
+        return Conflict("order.already_packed", code=code)
+    return NotNow(PACK, code, states, OF_THE_DESK)
 
 
-PACK_THIS = """
+SET_PACKED = """
     update orders
     set fulfilment = 'packed',
         packed_at = :at,
-        packed_by = :packer
+        packed_by = :packer,
+        moved_at = :at,
+        moved_by = :packer
+"""
+PACK_THIS = f"""
+    {SET_PACKED}
     where code = :code
-    and payment = 'paid'
-    and fulfilment = 'unfulfilled'
+    and {PACK.where}
     returning id, code
 """
 # Two packers who press at once get two orders: on PostgreSQL the second skips what the first has in hand.
 PACK_NEXT = Either(
-    sqlite="""
-        update orders
-        set fulfilment = 'packed',
-            packed_at = :at,
-            packed_by = :packer
-        where id = (
-            select id
-            from orders
-            where payment = 'paid' and fulfilment = 'unfulfilled'
-            order by placed_at, id
-            limit 1
-        )
+    *(
+        f"""
+        {SET_PACKED}
+        where id = ({SELECT_NEXT} {skipping})
         returning id, code
-    """,
-    postgres="""
-        update orders
-        set fulfilment = 'packed',
-            packed_at = :at,
-            packed_by = :packer
-        where id = (
-            select id
-            from orders
-            where payment = 'paid' and fulfilment = 'unfulfilled'
-            order by placed_at, id
-            limit 1
-            for update skip locked
-        )
-        returning id, code
-    """,
+        """
+        for skipping in ("", "for update skip locked")
+    )
 )

@@ -14,6 +14,8 @@ SENTENCES: dict[str, str] = {
     "stock.plenty": "In stock",
     "stock.sold_out": "{product} is sold out.",
     "stock.only": "There are only {left} of {product} left.",
+    "stock.below_nothing": "There are only {left}, so it cannot be fewer by that many.",
+    "stock.no_difference": "This must be more or fewer than now.",
     "stock.several": "{count} things in your cart are no longer there in the quantity you chose.",
     # cart
     "cart.empty": "Your cart is empty.",
@@ -30,7 +32,13 @@ SENTENCES: dict[str, str] = {
     "order.expired": "The bank did not answer in time, so order {code} was given up. Nothing was charged.",
     "order.refunded": "Order {code} could not be kept, and its money goes back to you.",
     "order.already_packed": "Order {code} is packed already.",
-    "order.not_paid": "Order {code} is not paid, so it cannot be packed.",
+    "order.not_now_pack": "Order {code} is {state}, so it cannot be packed. What can be done: {possible}.",
+    "order.not_now_ship": "Order {code} is {state}, so it cannot be sent. What can be done: {possible}.",
+    "order.not_now_deliver": "Order {code} is {state}, so it cannot be delivered. What can be done: {possible}.",
+    "order.not_now_cancel": "Order {code} is {state}, so it cannot be cancelled. What can be done: {possible}.",
+    "order.not_now_refund": "Order {code} is {state}, so nothing can be paid back. What can be done: {possible}.",
+    "order.not_now_return": "Order {code} is {state}, so nothing can be sent back. What can be done: {possible}.",
+    "order.not_now_close": "Order {code} is {state}, so it cannot be closed. What can be done: {possible}.",
     "task.none": "No order is waiting to be packed.",
     # payments
     "payment.declined": "The bank declined this card. Nothing was charged; please try another card.",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from counterfoil.gate import trail
 from counterfoil.gate.actor import Way, shop_itself
 from counterfoil.gate.clock import SECOND
-from counterfoil.gate.db import Db, Row
+from counterfoil.gate.db import Db, Either, Row
 from counterfoil.gate.refusals import Conflict
 from counterfoil.gate.work import House, Work, job
 from counterfoil.shop import mails, stock
@@ -24,7 +24,8 @@ def settle(work: Work, order: Order, verdict: Verdict) -> Order:
             payment, reason = _decide(work, db, order, verdict)
     except stock.Short:
         # The money came when the goods had gone back to the shelf, and from there to somebody else.
-        payment, reason = _turn_back(work, order, verdict), ""
+        with work.writing() as db:
+            payment, reason = _turn_back(work, db, order, verdict)
     return replace(order, payment=payment, reason=reason)
 
 
@@ -32,14 +33,23 @@ def _decide(work: Work, db: Db, order: Order, verdict: Verdict) -> tuple[str, st
     payment = "paid" if verdict.outcome == "approved" else "failed"
     if verdict.amount != order.total:
         raise Conflict("payment.other_amount", code=order.code)
-    settled = db.one(SETTLE, code=order.code, payment=payment, reason=verdict.reason, at=work.now)
+    captured = verdict.amount.amount if payment == "paid" else 0
+    settled = db.one(
+        SETTLE,
+        code=order.code,
+        payment=payment,
+        captured=captured,
+        reason=verdict.reason,
+        at=work.now,
+        by=work.actor.account_id,
+    )
     if settled is None:
         return _decide_late(work, db, order, verdict)
     _record(db, settled[0], verdict.outcome, verdict, work.now)
     if payment == "paid":
         _sell(work, db, settled, order)
     else:
-        stock.release(db, settled[0])
+        stock.release(db, work, settled[0], "declined")
     return payment, verdict.reason
 
 
@@ -47,16 +57,20 @@ def _decide(work: Work, db: Db, order: Order, verdict: Verdict) -> tuple[str, st
 SETTLE = """
     update orders
     set payment = :payment,
+        captured = :captured,
         reason = :reason,
-        settled_at = :at
+        settled_at = :at,
+        moved_at = :at,
+        moved_by = :by
     where code = :code
-    and payment = 'awaiting'
+    and payment in ('awaiting', 'authorised')
     returning id, cart_id
 """
 
 
 def _sell(work: Work, db: Db, settled: Row, order: Order) -> None:
     number, cart_id = settled
+    stock.sell(db, work, number)
     # A line that was raised meanwhile, in another tab, keeps what was not ordered.
     if db.run(EMPTY_CART, order_id=number, cart_id=cart_id) != len(order.lines):
         db.run(LOWER_CART, order_id=number, cart_id=cart_id)
@@ -105,53 +119,92 @@ INSERT_PAYMENT = """
 
 def _decide_late(work: Work, db: Db, order: Order, verdict: Verdict) -> tuple[str, str]:
     """The order was decided before: by the same word, or given up while the bank was thinking."""
+    db.one(LOCK_CART, code=order.code)
     now = db.one(SELECT_PAYMENT, code=order.code)
     if now is None:
         raise Conflict("order.none", code=order.code)
-    payment, reason = now
-    if verdict.outcome == "declined" or payment in ("paid", "refunded"):
+    payment, reason, superseded = now
+    if verdict.outcome == "declined" or payment not in ("expired", "failed"):
         return payment, reason
-    revived = db.one(REVIVE, code=order.code, at=work.now)
+    if superseded:
+        return _turn_back(work, db, order, verdict)
+    revived = db.one(REVIVE, code=order.code, at=work.now, by=work.actor.account_id)
     if revived is None:
         raise Conflict("order.unsettled", code=order.code)
-    stock.reserve(db, revived[0], len(order.lines))
+    stock.reserve(db, work, revived[0], len(order.lines))
     _record(db, revived[0], verdict.outcome, verdict, work.now)
     _sell(work, db, revived, order)
     return "paid", ""
 
 
-SELECT_PAYMENT = "select payment, reason from orders where code = :code"
+# Whoever places an order holds a key lock on its cart, so nobody orders it anew while we look.
+LOCK_CART = Either(
+    sqlite="select 1",
+    postgres="""
+        select carts.id
+        from carts
+        join orders on orders.cart_id = carts.id
+        where orders.code = :code
+        for update of carts
+    """,
+)
+# What was cancelled, or bought again meanwhile, is not to be delivered as well.
+SELECT_PAYMENT = """
+    select payment, reason,
+        case
+            when status <> 'placed' then 1
+            when exists (
+                select 1
+                from orders as newer
+                where newer.cart_id = orders.cart_id
+                and newer.id > orders.id
+                and newer.payment not in ('failed', 'expired')
+            ) then 1
+            else 0
+        end
+    from orders
+    where code = :code
+"""
 REVIVE = """
     update orders
     set payment = 'paid',
+        captured = total,
         reason = '',
-        settled_at = :at
+        settled_at = :at,
+        moved_at = :at,
+        moved_by = :by
     where code = :code
     and payment in ('expired', 'failed')
     returning id, cart_id
 """
 
 
-def _turn_back(work: Work, order: Order, verdict: Verdict) -> str:
-    with work.writing() as db:
-        row = db.one(TURN_BACK, code=order.code, at=work.now)
-        if row is None:
-            return str((db.one(SELECT_PAYMENT, code=order.code) or ("",))[0])
-        _record(db, row[0], "voided", verdict, work.now)
-        work.later(
-            give_money_back,
-            dedupe=f"void:{verdict.reference}",
-            reference=order.code,
-            amount=verdict.amount.amount,
-            currency=verdict.amount.currency,
-        )
-    return "refunded"
+def _turn_back(work: Work, db: Db, order: Order, verdict: Verdict) -> tuple[str, str]:
+    """Take the money on paper and give it back: nothing was sold."""
+    row = db.one(TURN_BACK, code=order.code, at=work.now, by=work.actor.account_id)
+    if row is None:
+        payment, reason, _ = db.one(SELECT_PAYMENT, code=order.code) or ("", "", 0)
+        return payment, reason
+    _record(db, row[0], "voided", verdict, work.now)
+    work.later(
+        give_money_back,
+        dedupe=f"void:{verdict.reference}",
+        reference=order.code,
+        amount=verdict.amount.amount,
+        currency=verdict.amount.currency,
+    )
+    return "refunded", ""
 
 
 TURN_BACK = """
     update orders
     set payment = 'refunded',
-        settled_at = :at
+        captured = total,
+        refunded = total,
+        reason = '',
+        settled_at = :at,
+        moved_at = :at,
+        moved_by = :by
     where code = :code
     and payment in ('expired', 'failed')
     returning id
@@ -189,7 +242,7 @@ def _expire(house: House, code: str) -> bool:
         row = db.one(EXPIRE, code=code, at=work.now)
         if row is None:
             return False
-        stock.release(db, row[0])
+        stock.release(db, work, row[0], "expired")
         trail.write(db, work.now, work.name, work.actor, trail.Subject(code), {})
     return True
 
@@ -197,7 +250,9 @@ def _expire(house: House, code: str) -> bool:
 EXPIRE = """
     update orders
     set payment = 'expired',
-        settled_at = :at
+        settled_at = :at,
+        moved_at = :at,
+        moved_by = null
     where code = :code
     and payment = 'awaiting'
     returning id

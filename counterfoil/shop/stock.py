@@ -1,10 +1,15 @@
-"""What is on the shelf: taken by an order, put back when it comes to nothing, and how that is said."""
+"""What is on the shelf: each change is a row of the stock ledger, and how what is left is said.
+
+The figure on the shelf, `variants.on_hand`, is what can be sold. The database moves it with each row of `stock_moves`,
+and refuses to move it otherwise.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from counterfoil.gate.db import Db, Either
 from counterfoil.gate.refusals import Conflict, Misfit
+from counterfoil.gate.work import Work
 
 FEW = 5
 
@@ -46,10 +51,13 @@ def shortage(sku: str, product: str, left: int) -> Misfit:
     return Misfit(sku, "stock.only", {"product": product, "left": left})
 
 
-def reserve(db: Db, order_id: int, lines: int) -> None:
+def reserve(db: Db, work: Work, order_id: int, lines: int) -> None:
     """Take all lines of an order from the shelf, or refuse and name what is short; the block is undone then."""
-    # The database decides races: of two who want the last one, one update finds nothing to do.
-    taken = {variant for (variant,) in db.all(RESERVE, order_id=order_id)}
+    # The database decides races: of two who want the last one, one finds nothing to take.
+    taken = {
+        variant
+        for (variant,) in db.all(RESERVE, order_id=order_id, at=work.now, account_id=work.actor.account_id)
+    }
     if len(taken) != lines:
         rows = db.all(SELECT_LEFT, order_id=order_id)
         raise Short(*(shortage(*rest) for variant, *rest in rows if variant not in taken))
@@ -57,14 +65,14 @@ def reserve(db: Db, order_id: int, lines: int) -> None:
 
 RESERVE = Either(
     sqlite="""
-        update variants
-        set on_hand = on_hand - order_lines.quantity
+        insert into stock_moves (at, variant_id, kind, quantity, shelf, order_id, account_id)
+        select :at, variants.id, 'reserved', order_lines.quantity, -order_lines.quantity, :order_id, :account_id
         from order_lines
+        join variants on variants.id = order_lines.variant_id
+        join products on products.id = variants.product_id and products.published = 1
         where order_lines.order_id = :order_id
-        and variants.id = order_lines.variant_id
-        and variants.on_hand >= order_lines.quantity
-        and exists (select 1 from products where products.id = variants.product_id and products.published = 1)
-        returning id
+        and (variants.on_hand >= order_lines.quantity or variants.back_orders = 1)
+        returning variant_id
     """,
     # Rows are locked in the order of their ids, so that two orders wait for each other in one direction only;
     # `no key`, because the foreign keys of both orders' lines already hold a key lock.
@@ -75,15 +83,14 @@ RESERVE = Either(
             join variants on variants.id = order_lines.variant_id
             join products on products.id = variants.product_id and products.published = 1
             where order_lines.order_id = :order_id
+            and (variants.on_hand >= order_lines.quantity or variants.back_orders = 1)
             order by variants.id
             for no key update of variants
         )
-        update variants
-        set on_hand = variants.on_hand - wanted.quantity
+        insert into stock_moves (at, variant_id, kind, quantity, shelf, order_id, account_id)
+        select :at, id, 'reserved', quantity, -quantity, :order_id, :account_id
         from wanted
-        where variants.id = wanted.id
-        and variants.on_hand >= wanted.quantity
-        returning variants.id
+        returning variant_id
     """,
 )
 
@@ -98,31 +105,29 @@ SELECT_LEFT = """
 """
 
 
-def release(db: Db, order_id: int) -> None:
+def release(db: Db, work: Work, order_id: int, why: str) -> None:
     """Put all lines of an order back on the shelf."""
-    db.run(RELEASE, order_id=order_id)
+    db.run(RELEASE, order_id=order_id, at=work.now, account_id=work.actor.account_id, why=why)
 
 
-RELEASE = Either(
-    sqlite="""
-        update variants
-        set on_hand = on_hand + order_lines.quantity
-        from order_lines
-        where order_lines.order_id = :order_id
-        and variants.id = order_lines.variant_id
-    """,
-    postgres="""
-        with wanted as materialized (
-            select variants.id, order_lines.quantity
-            from order_lines
-            join variants on variants.id = order_lines.variant_id
-            where order_lines.order_id = :order_id
-            order by variants.id
-            for no key update of variants
-        )
-        update variants
-        set on_hand = variants.on_hand + wanted.quantity
-        from wanted
-        where variants.id = wanted.id
-    """,
-)
+# In the order of the variants, as everybody who changes their rows.
+RELEASE = """
+    insert into stock_moves (at, variant_id, kind, quantity, shelf, order_id, account_id, why)
+    select :at, variant_id, 'released', quantity, quantity, order_id, :account_id, :why
+    from order_lines
+    where order_id = :order_id
+    order by variant_id
+"""
+
+
+def sell(db: Db, work: Work, order_id: int) -> None:
+    """Turn what an order reserved into what it bought; the shelf has given it away already."""
+    db.run(SELL, order_id=order_id, at=work.now, account_id=work.actor.account_id)
+
+
+SELL = """
+    insert into stock_moves (at, variant_id, kind, quantity, shelf, order_id, account_id)
+    select :at, variant_id, 'sold', quantity, 0, order_id, :account_id
+    from order_lines
+    where order_id = :order_id
+"""

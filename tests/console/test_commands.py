@@ -80,7 +80,7 @@ class TestPeople:
         assert console("people", "role", "ann", "+shopper", "-packer").out == "ann: shopper\n"
         said = console("people", "role", "ann", "+pirate")
         assert said.code == 1
-        assert "onlooker, shopper, packer, administrator" in said.err
+        assert "onlooker, shopper, packer, stockkeeper, administrator" in said.err
         assert console("people", "role", "ann", "-pirate").code == 2
 
     def test_the_last_administrator_stays(self, console, ann):
@@ -109,6 +109,32 @@ class TestPeople:
         assert "\x1b" not in said
         assert len(said.splitlines()) == 1
         assert "\\x1b[2Jann@example.com\\x0a" in said
+
+
+class TestStock:
+    @pytest.fixture
+    def mug(self, console, tmp_path: Path) -> str:
+        path = tmp_path / "mugs.csv"
+        path.write_text("Handle,Title,Variant SKU,Variant Inventory Qty,Variant Price\nmug,Mug,MUG,5,2.50\n")
+        console("import", "products", str(path))
+        return "MUG"
+
+    def test_goods_come_in_and_figures_are_put_right(self, console, mug):
+        assert console("stock", "show", mug).out.startswith("MUG: 5 can be sold, 0 reserved\n")
+        assert "received" in console("stock", "receive", mug, "12", "--why", "delivery 7").out
+        said = console("stock", "correct", mug, "-2", "--why", "broken").out
+        assert said.startswith("MUG: 15 can be sold")
+        assert re.search("corrected +-2 +broken", said)
+        assert re.search("received +12 +delivery 7", said)
+
+    def test_what_cannot_be_is_refused_in_words(self, console, mug):
+        said = console("stock", "correct", mug, "-6", "--why", "stolen")
+        assert (said.code, said.err) == (
+            1,
+            "counterfoil: There are only 5, so it cannot be fewer by that many.\n",
+        )
+        assert console("stock", "show", "NO-SUCH").err == "counterfoil: The shop does not have that.\n"
+        assert console("stock", "receive", mug, "0").err.startswith("counterfoil: quantity: ")
 
 
 class TestProducts:

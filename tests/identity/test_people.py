@@ -32,8 +32,9 @@ MAY = {
     "onlooker": "account:change account:read cart:change cart:read catalogue:read orders:read",
     "shopper": "account:change account:read cart:change cart:read catalogue:read orders:place orders:read",
     "packer": "account:change account:read orders:pack",
+    "stockkeeper": "account:change account:read catalogue:read stock:change stock:read",
     "administrator": "account:change account:read cart:change cart:read catalogue:read orders:pack orders:place orders:read "
-    "people:disable people:grant people:read products:import sessions:clear trail:read",
+    "people:disable people:grant people:read products:import sessions:clear stock:change stock:read trail:read",
 }
 
 

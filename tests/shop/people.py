@@ -19,6 +19,7 @@ from counterfoil.shop.checkout import PlaceOrder, place_order
 from counterfoil.shop.goods import Goods, Sort, shelve
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.payments import APPROVES, CardNumber, Payments, Simulator
+from counterfoil.shop.stockroom import CorrectStock, correct_stock
 from counterfoil.storage.store import OpenStore
 
 
@@ -105,6 +106,37 @@ class Shop:
         with self.store.writing() as db:
             shelve(db, goods, self.clock.now())
         return sorts[0].sku
+
+    def count(self, sku: str, on_hand: int) -> None:
+        """Somebody counted the shelf."""
+        if difference := on_hand - self.on_hand(sku):
+            self.operator(correct_stock, CorrectStock(sku, difference, "counted"))
+
+    def fold(self, sku: str) -> int:
+        """What the ledger says is on the shelf."""
+        return self.one(
+            """
+            select cast(coalesce(sum(shelf), 0) as bigint)
+            from stock_moves
+            join variants on variants.id = stock_moves.variant_id
+            where sku = :sku
+            """,
+            sku=sku,
+        )
+
+    def moves(self, sku: str) -> list[tuple[str, int]]:
+        """The ledger of one thing, the oldest first."""
+        with self.store.reading() as db:
+            return db.all(
+                """
+                select kind, quantity
+                from stock_moves
+                join variants on variants.id = stock_moves.variant_id
+                where sku = :sku
+                order by stock_moves.id
+                """,
+                sku=sku,
+            )
 
     def on_hand(self, sku: str) -> int:
         return self.one("select on_hand from variants where sku = :sku", sku=sku)

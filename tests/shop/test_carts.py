@@ -92,7 +92,7 @@ def test_what_became_short_stays_in_the_cart_with_a_word(shop):
     ann = shop.person()
     ann.adds(mug, 4)
     assert not ann.adds(jug, 2).changed
-    shop.run("update variants set on_hand = 3 where sku = :sku", sku=mug)
+    shop.count(mug, 3)
     shop.run("update products set published = 0 where slug = 'jug'")
     cart = ann.does(read_cart)
     assert cart.changed

@@ -32,7 +32,7 @@ def test_the_oldest_paid_order_comes_first(shop):
     assert ann.does(read_order, ReadOrder(codes[2])).fulfilment == "packed"
     for code, sentence in [
         (codes[0], "order.already_packed"),
-        (declined.value.params["code"], "order.not_paid"),
+        (declined.value.params["code"], "order.not_now_pack"),
     ]:
         with pytest.raises(Conflict) as refused:
             packer.does(pack_order, PackOrder(code))

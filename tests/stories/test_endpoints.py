@@ -10,34 +10,37 @@ from tests.cast import APPROVED, PASSWORD, Person, Shop, plenty
 
 # In the order in which somebody would do it: what a row needs, a row above has put there.
 TABLE = """
-endpoint                        nobody  onlooker  shopper  packer  administrator
-GET    /api                     200     200       200      200     200
-GET    /api/openapi.json        200     200       200      200     200
-GET    /api/logout              200     405       405      405     405
-GET    /api/me                  401     200       200      200     200
-PATCH  /api/me                  401     200       200      200     200
-PUT    /api/me/email            401     422       422      422     422
-PUT    /api/me/password         401     422       422      422     422
-GET    /api/me/address          401     200       200      403     200
-PUT    /api/me/address          401     403       200      403     200
-GET    /api/sessions            401     200       200      200     200
-GET    /api/sessions/{id}       401     404       404      404     404
-DELETE /api/sessions/{id}       401     404       404      404     404
-DELETE /api/sessions            401     200       200      200     200
-GET    /api/products            401     200       200      403     200
-GET    /api/products/{slug}     401     200       200      403     200
-GET    /api/cart                401     200       200      403     200
-POST   /api/cart/lines          401     201       201      403     201
-PATCH  /api/cart/lines/{sku}    401     200       200      403     200
-DELETE /api/cart/lines/{sku}    401     200       200      403     200
-POST   /api/orders              401     403       201      403     201
-GET    /api/orders              401     200       200      403     200
-GET    /api/orders/{code}       401     404       404      403     404
-GET    /api/task                401     403       403      200     200
-POST   /api/task                401     403       403      200     200
-POST   /api/register            201     201       201      201     201
-POST   /api/login               200     200       200      200     200
-POST   /api/logout              200     200       200      200     200
+endpoint                           nobody  onlooker  shopper  packer  stockkeeper  administrator
+GET    /api                        200     200       200      200     200          200
+GET    /api/openapi.json           200     200       200      200     200          200
+GET    /api/logout                 200     405       405      405     405          405
+GET    /api/me                     401     200       200      200     200          200
+PATCH  /api/me                     401     200       200      200     200          200
+PUT    /api/me/email               401     422       422      422     422          422
+PUT    /api/me/password            401     422       422      422     422          422
+GET    /api/me/address             401     200       200      403     403          200
+PUT    /api/me/address             401     403       200      403     403          200
+GET    /api/sessions               401     200       200      200     200          200
+GET    /api/sessions/{id}          401     404       404      404     404          404
+DELETE /api/sessions/{id}          401     404       404      404     404          404
+DELETE /api/sessions               401     200       200      200     200          200
+GET    /api/products               401     200       200      403     200          200
+GET    /api/products/{slug}        401     200       200      403     200          200
+GET    /api/cart                   401     200       200      403     403          200
+POST   /api/cart/lines             401     201       201      403     403          201
+PATCH  /api/cart/lines/{sku}       401     200       200      403     403          200
+DELETE /api/cart/lines/{sku}       401     200       200      403     403          200
+POST   /api/orders                 401     403       201      403     403          201
+GET    /api/orders                 401     200       200      403     403          200
+GET    /api/orders/{code}          401     404       404      403     403          404
+GET    /api/stock/{sku}            401     403       403      403     200          200
+POST   /api/stock/{sku}/received   401     403       403      403     200          200
+POST   /api/stock/{sku}/corrected  401     403       403      403     200          200
+GET    /api/task                   401     403       403      200     403          200
+POST   /api/task                   401     403       403      200     403          200
+POST   /api/register               201     201       201      201     201          201
+POST   /api/login                  200     200       200      200     200          200
+POST   /api/logout                 200     200       200      200     200          200
 """
 HEADER, *LINES = [line.split() for line in TABLE.strip().splitlines()]
 ROWS = [(method, path, dict(zip(HEADER[1:], cells, strict=True))) for method, path, *cells in LINES]
@@ -53,11 +56,14 @@ def test_every_endpoint_has_its_row() -> None:
 def guests(shop: Shop) -> Guests:
     packer = shop.newcomer()
     shop.command("people", "role", packer.username, "+packer", "-shopper")
+    stockkeeper = shop.newcomer()
+    shop.command("people", "role", stockkeeper.username, "+stockkeeper", "-shopper")
     return {
         "nobody": shop.stranger(),
         "onlooker": shop.person("unauthorized_user"),
         "shopper": shop.newcomer(),
         "packer": packer,
+        "stockkeeper": stockkeeper,
         "administrator": shop.person("admin_user"),
     }
 
@@ -100,6 +106,8 @@ def knock(person: Person, method: str, path: str, sku: str) -> httpx.Response:
         ("POST", "/api/cart/lines"): lambda: {"sku": sku, "quantity": 1},
         ("PATCH", f"/api/cart/lines/{sku}"): lambda: {"quantity": 2},
         ("POST", "/api/orders"): lambda: {"card": APPROVED},
+        ("POST", f"/api/stock/{sku}/received"): lambda: {"quantity": 2},
+        ("POST", f"/api/stock/{sku}/corrected"): lambda: {"difference": -1, "why": "broken"},
         ("POST", "/api/register"): lambda: {
             "username": f"new-{id(person)}",
             "password": "a long enough password",

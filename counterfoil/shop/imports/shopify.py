@@ -26,6 +26,7 @@ LEGACY = {
     "price": "variant price",
     "compare-at price": "variant compare at price",
     "inventory quantity": "variant inventory qty",
+    "continue selling when out of stock": "variant inventory policy",
     "weight value (grams)": "variant grams",
     "product image url": "image src",
     "variant image url": "variant image",
@@ -227,6 +228,7 @@ def _sort(draft: Draft, slug: str, row: Row, values: list[str], currency: str, a
         grams=_grams(row),
         barcode=_text(row, "variant barcode", 100).lstrip("'"),
         picture=album.index(shown) + 1 if shown in album else 1,
+        back_orders=row.get("variant inventory policy").lower() in ("continue", "true"),
     )
 
 

@@ -13,6 +13,7 @@ from counterfoil.shop.catalogue import list_products, read_product
 from counterfoil.shop.checkout import KEY_HEADER, place_order
 from counterfoil.shop.orders import Order, list_orders, read_order
 from counterfoil.shop.packing import next_task, pack_order
+from counterfoil.shop.stockroom import correct_stock, read_stock, receive_stock
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
 from counterfoil.web.api import readable
@@ -125,6 +126,11 @@ ENDPOINTS = (
     ),
     Endpoint("GET", "/api/orders", list_orders),
     Endpoint("GET", "/api/orders/{code}", read_order, refuses=NOT_THERE),
+    Endpoint("GET", "/api/stock/{sku}", read_stock, refuses=NOT_THERE),
+    Endpoint("POST", "/api/stock/{sku}/received", receive_stock, refuses=NOT_THERE),
+    Endpoint(
+        "POST", "/api/stock/{sku}/corrected", correct_stock, refuses=NOT_THERE | {"409": "There are fewer."}
+    ),
     Endpoint("GET", "/api/task", next_task, refuses={"404": "No order is waiting."}),
     Endpoint(
         "POST",
