@@ -7,6 +7,7 @@ A new operation without a row fails; so does a row without an operation.
 
 import importlib
 import pkgutil
+from dataclasses import replace
 from types import ModuleType
 
 import pytest
@@ -15,7 +16,8 @@ import counterfoil
 from counterfoil.gate.actor import Actor, Way, operator, shop_itself, visitor
 from counterfoil.gate.operation import OPERATIONS, Effect, check, operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import NotAllowed, NotSignedIn, Refusal
+from counterfoil.gate.refusals import NotAllowed, NotFresh, NotSignedIn, Refusal
+from counterfoil.gate.sentences import SENTENCES
 from counterfoil.gate.work import Work
 from counterfoil.identity.roles import permissions_of
 
@@ -26,17 +28,21 @@ add_to_cart                    401     yes       yes      403      403          
 change_email                   401     person    person   person   person       person         401      401      401
 change_name                    401     yes       yes      yes      yes          yes            401      401      401
 change_password                401     person    person   person   person       person         401      401      401
+check_key                      401     403       403      403      403          403            yes      401      401
 clear_sessions                 401     403       403      403      403          403            yes      401      401
 correct_stock                  401     403       403      403      yes          yes            yes      401      401
 count_cart                     401     yes       yes      403      403          yes            401      401      401
+create_key                     401     person    person   person   person       person         401      401      401
 disable_person                 401     403       403      403      403          yes            yes      401      401
 enable_person                  401     403       403      403      403          yes            yes      401      401
+end_key                        401     person    person   person   person       person         401      401      401
 end_session                    401     yes       yes      yes      yes          yes            401      401      401
 end_sessions                   401     yes       yes      yes      yes          yes            401      401      401
 give_role                      401     403       403      403      403          yes            yes      401      401
 import_products                401     403       403      403      403          403            yes      401      401
 keep_address                   401     403       yes      403      403          yes            401      401      401
 list_categories                401     yes       yes      403      yes          yes            401      401      401
+list_keys                      401     person    person   person   person       person         401      401      401
 list_orders                    401     yes       yes      403      403          yes            401      401      401
 list_people                    401     403       403      403      403          yes            yes      401      401
 list_products                  401     yes       yes      403      yes          yes            401      401      401
@@ -71,6 +77,28 @@ take_role                      401     403       403      403      403          
 use_link                       yes     session   session  session  session      session        401      401      401
 """
 
+# What a key may do that has this scope and no other; in the last row, what every key may.
+SCOPES = """
+account:change   change_name end_session end_sessions
+account:read     list_sessions read_me read_my_record read_session
+cart:change      add_to_cart remove_line set_line
+cart:read        count_cart read_cart
+catalogue:read   list_categories list_products read_product
+orders:pack      next_task pack_order
+orders:place     keep_address place_order
+orders:read      list_orders read_address read_order
+people:disable   disable_person enable_person
+people:grant     give_role take_role
+people:read      list_people show_person
+products:import
+secrets:change
+sessions:clear
+stock:change     correct_stock receive_stock
+stock:read       read_stock
+trail:read       read_trail
+none             look_in_window sign_out
+"""
+
 PERSONAL_WAYS = (Way.SESSION, Way.TOKEN, Way.KEY, Way.ASSISTANT, Way.AGENT)
 BY_SOME_WAYS = {"session": {Way.SESSION}, "person": {Way.SESSION, Way.TOKEN}}
 ELSEWHERE = {
@@ -80,6 +108,7 @@ ELSEWHERE = {
     "job": shop_itself(Way.JOB),
 }
 HEADER, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
+BY_KEY = {scope: set(names) for scope, *names in (line.split() for line in SCOPES.strip().splitlines())}
 CELLS = [(name, who, cell) for name, *cells in ROWS for who, cell in zip(HEADER[1:], cells, strict=True)]
 
 
@@ -105,6 +134,42 @@ def test_who_may(name: str, who: str, cell: str) -> None:
         person = Actor(way, 7, "somebody", (who,), permissions_of((who,)), session_id=1)
         expected = ("yes" if way in BY_SOME_WAYS[cell] else "403") if cell in BY_SOME_WAYS else cell
         assert outcome(name, person) == expected, way
+
+
+def a_key(*scopes: str) -> Actor:
+    rights = frozenset(Permission(scope) for scope in scopes)
+    return Actor(Way.KEY, 7, "somebody", ("administrator",), rights, session_id=1)
+
+
+def test_every_right_has_its_scope_and_its_words() -> None:
+    assert [*BY_KEY] == [*sorted(Permission), "none"]
+    assert {right for right in Permission if f"right.{right}" not in SENTENCES} == set()
+
+
+@pytest.mark.parametrize("scope", sorted(Permission))
+def test_what_a_key_may_do_with_one_scope(scope: str) -> None:
+    assert {name for name in OPERATIONS if outcome(name, a_key(scope)) == "yes"} == (
+        BY_KEY[scope] | BY_KEY["none"]
+    )
+
+
+@pytest.mark.parametrize("scope", sorted(Permission))
+def test_what_a_key_may_not_do_that_has_every_scope_but_one(scope: str) -> None:
+    but_one = a_key(*set(Permission) - {scope})
+    everything = a_key(*Permission)
+    lost = {name for name in OPERATIONS if outcome(name, everything) != outcome(name, but_one)}
+    assert lost == BY_KEY[scope]
+    for name in lost:
+        with pytest.raises(NotAllowed) as refused:
+            check(OPERATIONS[name], but_one, now=0)
+        assert refused.value.lacks == (scope,)
+
+
+def test_a_key_never_passes_where_the_password_must_have_been_shown_lately() -> None:
+    fresh = replace(OPERATIONS["read_me"], fresh_within=10**15)
+    check(fresh, replace(a_key("account:read"), proved_at=10**16), now=10**16)
+    with pytest.raises(NotFresh):
+        check(fresh, a_key("account:read"), now=10**16)  # proved_at of a key is 0
 
 
 def test_an_open_catalogue_lets_a_visitor_look_and_nothing_else() -> None:

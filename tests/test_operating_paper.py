@@ -55,6 +55,7 @@ def test_every_command_on_the_page_is_understood(words: str) -> None:
 
 def test_every_command_stands_on_the_page() -> None:
     from counterfoil.console import (
+        found_keys,
         house_keeping,
         keys,
         looking_up,
@@ -66,7 +67,7 @@ def test_every_command_stands_on_the_page() -> None:
     )
 
     done_by = {parser().parse_args(shlex.split(words)).command for words in commands()}
-    rooms = (house_keeping, keys, looking_up, people, products, serving, sessions, stock)
+    rooms = (found_keys, house_keeping, keys, looking_up, people, products, serving, sessions, stock)
     declared = {
         value
         for room in rooms
@@ -76,7 +77,7 @@ def test_every_command_stands_on_the_page() -> None:
         and value.__module__ == room.__name__
     }
     assert declared - done_by == set()
-    assert len(declared) == 22
+    assert len(declared) == 23
 
 
 def test_the_lines_of_the_log_are_as_on_the_page() -> None:

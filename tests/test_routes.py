@@ -29,7 +29,9 @@ WAYS_IN = {
 }
 PASSWORD_ASKED = {
     ("POST", "/account/email"),
+    ("POST", "/account/keys"),
     ("POST", "/account/password"),
+    ("POST", "/api/keys"),
     ("PUT", "/api/me/email"),
     ("PUT", "/api/me/password"),
 }

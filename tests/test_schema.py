@@ -53,6 +53,10 @@ LINK = "the one link there is so far makes the first administrator, and belongs 
 
 REASONS = {
     "account_roles.account_id": KEY,
+    "api_keys.name": "shown at /account/keys, and at /account/sessions as the name of the place",
+    "api_keys.prefix": "shown at /account/keys",
+    "api_keys.scopes": "shown at /account/keys in words",
+    "api_keys.session_id": KEY,
     "accounts.disabled_at": "whoever is shut out cannot sign in to read it; staff see it",
     "accounts.email_claimed_at": "decides who signs in with an address that two claim; telling would tell of the other",
     "accounts.email_key": SAME,

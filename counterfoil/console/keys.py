@@ -1,9 +1,10 @@
-"""Keys from the command line: list, rotate, revoke."""
+"""Keys from the command line: list, rotate, revoke; and check, for those of programs."""
 
 import argparse
 from typing import Any
 
 from counterfoil.app import furnish
+from counterfoil.console import found_keys
 from counterfoil.console.table import print_table
 from counterfoil.gate import shapes
 from counterfoil.gate.actor import operator
@@ -17,6 +18,7 @@ ENDED = {
     "cookie": "What browsers remember for their sessions opens no more.",
     "form": "Pages that are open in older browsers must be loaded again.",
     "idempotency": "An order that is sent again is no longer known to be the same.",
+    "key": "Keys for programs open nothing any more; their owners must make new ones.",
     "refresh": "Programs with a refresh token must sign in again.",
     "session": "Everybody must sign in again in their browser; links in mails work no longer.",
     "throttle": "Wrong passwords are counted anew.",
@@ -27,7 +29,9 @@ TOKENS_ENDED = "Access tokens it signed are refused; programs get new ones with 
 def commands(group: Any, command: Any) -> None:
     """The commands under `keys`."""
     keys = group.add_parser(
-        "keys", help="See, renew and revoke the shop's keys.", description="Look after the shop's keys."
+        "keys",
+        help="See, renew and revoke the shop's keys; look into one that was found.",
+        description="Look after keys.",
     )
     what = keys.add_subparsers(metavar="WHAT", required=True)
     command(what, "list", list_keys, "List the keys: id, purpose, and which are in use; never a secret.")
@@ -37,6 +41,7 @@ def commands(group: Any, command: Any) -> None:
     )
     end = command(what, "revoke", revoke, "Take a key away, and with it all it signed, hashed or encrypted.")
     end.add_argument("id", help="the key's id, as `keys list` shows it")
+    found_keys.commands(what, command)
 
 
 def list_keys(_: argparse.Namespace, settings: Settings) -> int:

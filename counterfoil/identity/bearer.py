@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from counterfoil.gate.refusals import InvalidToken
+from counterfoil.identity import key_form, key_holder
 from counterfoil.identity.site import Site
 from counterfoil.identity.who import Found
 
@@ -26,8 +27,14 @@ def _opens_nothing(site: Site, token: str, address: str, browser: str) -> None:
     """No token of this look is made here."""
 
 
+def _key(site: Site, token: str, address: str, browser: str) -> Found | None:
+    house = site.house
+    with house.store.reading() as db:
+        return key_holder.holder_of(db, site.keys, site.seen, token, house.clock.now(), address, browser)
+
+
 # The first that knows the look of a token reads it, and no other.
-READERS = (Reader(_anything, _opens_nothing),)
+READERS = (Reader(key_form.looks_like_key, _key), Reader(_anything, _opens_nothing))
 
 
 def holder_of(site: Site, token: str, address: str, browser: str) -> Found:

@@ -87,14 +87,10 @@ def send_new_browser(
     at: int,
 ) -> None:
     """Tell somebody that a browser not seen before signed in as them."""
-    with work.reading() as db:
-        row = db.one(ITS_OWNER, id=account)
-        owner = by_email(db, row[0]) if row else None
-    if owner is None or owner.id != account:
-        return
     when = rfc3339(at).replace("T", ", ").removesuffix("Z")
     about = {"browser": browser or "a program", "address": address or "not known", "at": when}
-    _send(work, mail, head, account, message, f"A new browser signed in at {head.shop}", NEW_BROWSER, **about)
+    subject = f"A new browser signed in at {head.shop}"
+    send_to_owner(work, mail, head, account, message, subject, NEW_BROWSER, **about)
 
 
 def later_welcome(work: Work, account_id: int, code: str) -> None:
@@ -119,6 +115,24 @@ def later_new_browser(work: Work, account_id: int) -> None:
         address=actor.address,
         at=work.now,
     )
+
+
+def send_to_owner(
+    work: Work,
+    mail: Mail,
+    head: Letterhead,
+    account: int,
+    message: str,
+    subject: str,
+    text: str,
+    **about: str,
+) -> None:
+    """Send somebody a letter, unless their address is one that they only claim and somebody else owns."""
+    with work.reading() as db:
+        row = db.one(ITS_OWNER, id=account)
+        owner = by_email(db, row[0]) if row else None
+    if owner is not None and owner.id == account:
+        _send(work, mail, head, account, message, subject, text, **about)
 
 
 def _send(

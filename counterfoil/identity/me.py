@@ -28,7 +28,7 @@ MY_ROLES = """
 MY_SESSIONS = """
     select id, made_at, proved_at, seen_at, ends_at, expires_at, address, browser
     from sessions
-    where account_id = :id and ended_at is null and ends_at > :now
+    where account_id = :id and ended_at is null and ends_at > :now and how <> 'key'
     order by ends_at desc, id desc
     limit 100
 """

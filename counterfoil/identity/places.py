@@ -17,14 +17,16 @@ from counterfoil.identity import sessions
 from counterfoil.identity.names import Typed
 
 MINE = """
-    select id, code, how, browser, address, made_at, seen_at, ends_at
+    select id, code, how, browser, address, made_at, seen_at, ends_at,
+           (select name from api_keys where session_id = sessions.id)
     from sessions
     where account_id = :account_id and ended_at is null and ends_at > :now
     order by case when id = :here then 0 else 1 end, seen_at desc, id desc
     limit :most
 """
 ONE_OF_MINE = """
-    select id, code, how, browser, address, made_at, seen_at, ends_at
+    select id, code, how, browser, address, made_at, seen_at, ends_at,
+           (select name from api_keys where session_id = sessions.id)
     from sessions
     where account_id = :account_id and code = :code and ended_at is null and ends_at > :now
 """
@@ -55,8 +57,9 @@ class Place:
     address: str
     origin: str
     since: str
-    seen: str
+    seen: str | None  # None for a key that was never shown
     ends: str  # if nothing more is done there
+    name: str | None  # of a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +177,18 @@ def _one_of_mine(db: Db, work: Work, code: str) -> Row:
 
 
 def _place(row: Row, work: Work) -> Place:
-    session_id, code, how, browser, address, since, seen, ends = row
+    session_id, code, how, browser, address, since, seen, ends, name = row
     here = session_id == work.actor.session_id
+    is_new_key = name is not None and seen == since
     return Place(
         id=code,
         here=here,
         how=how,
-        browser=browser or "not known",
+        browser=browser or ("not known" if name is None else "a program"),
         address=address,
         origin=origin_of(address),
         since=rfc3339(since),
-        seen=rfc3339(work.now if here else seen),
+        seen=None if is_new_key and not here else rfc3339(work.now if here else seen),
         ends=rfc3339(ends),
+        name=name,
     )

@@ -2,6 +2,12 @@
 
 SENTENCES: dict[str, str] = {
     "email.unfit": "This does not look like an e-mail address.",
+    "key.no_end": "Please say how many days it is to last, or until which day.",
+    "key.no_scope": "Please choose at least one thing that the key may do.",
+    "key.not_yours": "You can lend only what you may do yourself, and not: {words}.",
+    "key.too_many": "You have {most} keys. Please end one of them first.",
+    "key.two_ends": "Please choose either a number of days or a day.",
+    "key.until": "Please choose a day from {low} to {high}.",
     "link.administrator_exists": "This shop has an administrator already.",
     "link.over": "This link works no longer. It may have been used, or its time is over.",
     "password.long_for_bcrypt": "This shop can keep passwords of at most {bytes} bytes whole. Please choose a shorter one.",

@@ -53,6 +53,7 @@ class Holder:
     expires_at: int  # its absolute end: what it remembers lives no longer
     brought: str = ""  # what the browser holds, where the store is the browser
     keep: str | None = None  # what the browser is to hold from now on
+    by_token: bool = False  # a program shows a token: no browser is there to hold anything
 
     @property
     def seconds(self) -> int:

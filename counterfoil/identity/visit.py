@@ -159,6 +159,7 @@ class Visit(Asked):
                 self._session = SessionDict(house.store, kept, None)
             else:
                 self._holder = found.holder
+                self._holder.by_token = self.bearer is not None
                 self._holder.brought = self.cookies.get(self._values_cookie, "")
                 self._session = SessionDict(house.store, kept, self._holder, found.code)
         return self._session

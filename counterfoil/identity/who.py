@@ -52,11 +52,14 @@ def actor_of(
     for ticket in tickets_of(keys, secret):
         rows = db.all(FIND, ticket=ticket)
         if rows:
-            return _found(rows, seen, now, address, browser, mark)
+            return found(rows, seen, now, address, browser, mark)
     return None
 
 
-def _found(rows: list[Row], seen: Seen, now: int, address: str, browser: str, mark: str) -> Found | None:
+def found(
+    rows: list[Row], seen: Seen, now: int, address: str = "", browser: str = "", mark: str = ""
+) -> Found | None:
+    """The person of these rows, as they come in by a browser; None where the session is over."""
     (
         session_id,
         seen_at,

@@ -18,6 +18,7 @@ from counterfoil.gate.trail import Refused
 from counterfoil.gate.work import House, do_job
 from counterfoil.identity import who
 from counterfoil.identity.accounts import SignedIn, SignIn, register, sign_in, sign_out
+from counterfoil.identity.api_keys import NewKey, create_key
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.mails import Letterhead
 from counterfoil.identity.passwords import Hasher, PasswordRules
@@ -179,6 +180,12 @@ class Town:
             do_job(self.house, name, json.loads(args))
             self.run("update jobs set done_at = 1 where id = :id", id=job_id)
         return self.outbox.letters
+
+
+def make_key(town: Town, actor: Actor, *scopes: str, **wants) -> NewKey:
+    """A key of theirs."""
+    asked = {"name": "CI", "scopes": list(scopes) or ["account:read"], "days": 30} | wants
+    return town.do(create_key, actor, **{"current_password": PASSWORD} | asked)
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,10 @@ from dataclasses import fields
 
 import pytest
 
+from counterfoil.identity.api_keys import Key, list_keys
 from counterfoil.identity.me import Me, MyRecord, OpenSession, RoleHeld, read_me, read_my_record
 from counterfoil.identity.places import Place, list_sessions
+from tests.identity.conftest import make_key
 
 SHOWN = {
     "accounts.code": Me.code,
@@ -29,8 +31,12 @@ SHOWN = {
     "sessions.browser": OpenSession.browser,
     "sessions.code": Place.id,
     "sessions.how": Place.how,
+    "api_keys.name": Key.name,
+    "api_keys.scopes": Key.scopes,
+    "api_keys.prefix": Key.prefix,
 }
 NOT_SHOWN = {
+    "api_keys.session_id": "a number of ours; the session's code stands for it",
     "accounts.id": "a number of ours; the code stands for it outside",
     "accounts.username_key": "made from the user name, for comparing",
     "accounts.email_key": "made from the address, for comparing",
@@ -89,21 +95,24 @@ def test_every_table_of_people_is_walked(sqlite_town):
     assert about_people - {"trail"} <= set(TABLES)  # the trail has its own page
 
 
-@pytest.mark.parametrize("shape", [Me, MyRecord, OpenSession, RoleHeld, Place])
+@pytest.mark.parametrize("shape", [Me, MyRecord, OpenSession, RoleHeld, Place, Key])
 def test_what_is_shown_is_filled(town, shape):
     actor = town.newcomer("ann", email="ann@example.com", name="Ann")
     town.run("update accounts set email_verified_at = 5, previous_sign_in_at = 6")
     town.run("update account_roles set given_by = (select id from accounts)")
     town.run("update sessions set browser = 'story/1'")
+    make_key(town, actor)
+    town.run("update sessions set seen_at = seen_at + 1 where how = 'key'")
     record = town.do(read_my_record, actor)
     answers = {
         Me: town.do(read_me, actor),
         MyRecord: record,
         OpenSession: record.sessions[0],
         RoleHeld: record.roles[0],
-        Place: town.do(list_sessions, actor).items[0],
+        Place: town.do(list_sessions, actor).items[1],
+        Key: town.do(list_keys, actor).items[0],
     }
     empty = {
         field.name for field in fields(shape) if getattr(answers[shape], field.name) in (None, "", [], ())
     }
-    assert empty <= {"email_verified"}
+    assert empty <= {"email_verified", "here"}

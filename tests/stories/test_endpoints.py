@@ -24,6 +24,9 @@ GET    /api/sessions               401     200       200      200     200       
 GET    /api/sessions/{id}          401     404       404      404     404          404
 DELETE /api/sessions/{id}          401     404       404      404     404          404
 DELETE /api/sessions               401     200       200      200     200          200
+GET    /api/keys                   401     200       200      200     200          200
+POST   /api/keys                   401     422       422      422     422          422
+DELETE /api/keys/{id}              401     404       404      404     404          404
 GET    /api/products               401     200       200      403     200          200
 GET    /api/products/{slug}        401     200       200      403     200          200
 GET    /api/cart                   401     200       200      403     403          200

@@ -14,6 +14,7 @@ from counterfoil.gate.shapes import Text, Whole
 from counterfoil.gate.trail import Refused
 from counterfoil.gate.work import House
 from counterfoil.identity.accounts import Register, SignIn, register, sign_in, sign_out
+from counterfoil.identity.api_keys import CreateKey, create_key
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.passwords import Hasher, PasswordRules
 from counterfoil.identity.seen import Seen
@@ -92,6 +93,10 @@ def come_in(visit: Visit) -> Answer:
     return answers.see_other(answers.local(visit.form().get("next")))
 
 
+def new_key(visit: Visit) -> Answer:
+    return answers.json({"key": visit.perform(create_key, visit.read(CreateKey)).secret}, 201)
+
+
 def go(visit: Visit) -> Answer:
     visit.perform(sign_out)
     visit.sign_out()
@@ -133,6 +138,7 @@ ROUTES = (
     Route("DELETE", "/api/look/{one}", look),
     Route("POST", "/api/register", new_person, "register"),
     Route("POST", "/api/login", come_in, "sign_in"),
+    Route("POST", "/api/keys", new_key, "create_key"),
     Route("POST", "/api/logout", go, "sign_out"),
     Route("GET", "/api/mine", mine),
     Route("GET", "/api/short", short),

@@ -81,6 +81,25 @@ def test_without_a_token_the_401_says_what_to_show(running: Running) -> None:
     assert failed.headers["www-authenticate"] == 'Bearer realm="counterfoil"'
 
 
+def test_a_good_token_beside_a_cookie_is_read_alone_and_sets_none(running: Running) -> None:
+    ann, eve = running.browser(), running.browser()
+    for browser, name in [(ann, "ann-with-a-key"), (eve, "eve-with-a-cookie")]:
+        browser.post("/api/register", json={"username": name, "password": "a long enough password"})
+    asked = {"current_password": "a long enough password", "name": "x", "scopes": ["account:read"], "days": 1}
+    key = ann.post("/api/keys", json=asked).json()["key"]
+    held = dict(eve.cookies)
+    answer = eve.get("/api/mine", headers={"authorization": f"bearer  {key}"})
+    assert (answer.text, "set-cookie" in answer.headers) == ("<title>ann-with-a-key</title>1", False)
+    assert eve.get("/mine").text == "<title>eve-with-a-cookie</title>1"
+    for shown in [key[:-1], f"{key}0", key.swapcase(), f"{key}=", f"{key}.", f"{key}, Bearer {key}"]:
+        assert eve.get("/api/mine", headers={"authorization": f"Bearer {shown}"}).status_code == 401
+    assert (
+        eve.get("/nope", headers={"authorization": f"Bearer {key}", "accept": "text/html"}).status_code == 404
+    )
+    assert dict(eve.cookies) == held
+    assert key[20:] not in running.said()
+
+
 def test_other_schemes_are_for_somebody_else(running: Running) -> None:
     browser = running.browser(authorization="Basic dXNlcjpwYXNz")
     made = browser.post(

@@ -29,6 +29,29 @@ def test_the_browser_is_the_store_and_gives_it_back_at_sign_out(opening):
     assert browser.get("/api/mine").status_code == 401
 
 
+@pytest.mark.parametrize("store", ["sql:", "memory:", "cookie:signed", "cookie:encrypted"])
+def test_a_program_with_a_key_has_a_dictionary_of_its_own_and_keeps_no_cookie(opening, store):
+    shop = opening(f"sessions={store}")
+    browser = shop.browser()
+    browser.post("/api/register", json=ANN)
+    assert browser.get("/api/mine").text.endswith("1")
+    asked = {"current_password": ANN["password"], "scopes": ["account:read"], "days": 1}
+    for name in ("a", "b"):
+        ticket = browser.cookies["counterfoil"]
+        key = browser.post("/api/keys", json={**asked, "name": name}).json()["key"]
+        # The little shop does not hand out the new ticket, as the real one does: sign in again.
+        assert (
+            browser.post("/api/login", data=ANN, headers={"sec-fetch-site": "same-origin"}).status_code == 303
+        )
+        assert browser.cookies["counterfoil"] != ticket
+        program = shop.browser(authorization=f"Bearer {key}")
+        answers = [program.get("/api/mine") for _ in range(3)]
+        assert [answer.text[-1] for answer in answers] == ["1", "2", "3"]
+        assert all("set-cookie" not in answer.headers for answer in answers)
+        beside = browser.get("/api/mine", headers={"authorization": f"Bearer {key}"})
+        assert (beside.text[-1], "set-cookie" in beside.headers) == ("4", False)
+
+
 def test_one_session_ends_early_and_its_cookie_with_it(opening):
     shop = opening()
     browser = shop.browser()

@@ -26,18 +26,20 @@ def open_sessions(name: str, rows: Store, ring: Ring) -> SessionStore:
     if name == "memory:":
         return Alone(MemoryShelf(), rows)
     if name.startswith("cookie:"):
-        return _in_cookies(name, ring)
+        return _in_cookies(name, rows, ring)
     if name.startswith(CACHED):
         return Cached(_cache(name.removeprefix(CACHED), lambda: prefix_of(ring) + "cached:"), SqlValues(rows))
     return Alone(_shelf(name, lambda: prefix_of(ring) + "alone:"), rows)
 
 
-def _in_cookies(name: str, ring: Ring) -> SessionStore:
+def _in_cookies(name: str, rows: Store, ring: Ring) -> SessionStore:
     # Heavy, and asked for here only: other stores need no cipher.
     from counterfoil.storage.sessions import cookie, seals  # noqa: PLC0415
 
     seal = seals.Signed() if name == "cookie:signed" else seals.Encrypted()
-    return cookie.CookieValues(seal, lambda: [(key.id, key.bytes) for key in ring.of("cookie")])
+    return cookie.CookieValues(
+        seal, lambda: [(key.id, key.bytes) for key in ring.of("cookie")], SqlValues(rows)
+    )
 
 
 # The clients are extras: other stores need none.

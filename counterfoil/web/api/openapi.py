@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from counterfoil import __version__
+from counterfoil.gate.actor import Way
 from counterfoil.gate.operation import Operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.shapes import kinds_of, schema_of
@@ -37,8 +38,14 @@ SECURITY = {
         "in": "cookie",
         "name": "counterfoil",
         "description": "The cookie of a sign-in; named __Host-counterfoil under TLS.",
-    }
+    },
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key from /account/keys. The names listed are the scopes it must have.",
+    },
 }
+BY_BEARER = frozenset({Way.TOKEN, Way.KEY})
 
 
 def description(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
@@ -77,6 +84,8 @@ def _entry(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
     }
     if isinstance(operation.needs, Permission):
         entry["security"] = [{"session": []}]
+        if operation.ways & BY_BEARER:
+            entry["security"].append({"bearer": [operation.needs.value]})
         entry["x-needs"] = operation.needs.value
     if operation.asks is not None and endpoint.method in {"POST", "PATCH", "PUT"}:
         entry["requestBody"] = _body(operation, in_path | set(endpoint.headers.values()))

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, replace
 
 from counterfoil.identity.accounts import SignedIn, SignedOut, register, sign_in, sign_out
+from counterfoil.identity.api_keys import NewKey, create_key, end_key, list_keys
 from counterfoil.identity.changing import Changed, change_email, change_name, change_password
 from counterfoil.identity.me import read_me
 from counterfoil.identity.places import Ended, end_session, end_sessions, list_sessions, read_session
@@ -40,6 +41,19 @@ class Registered(Message):
     roles: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MadeKey:
+    """A key just made; `key` is what to show, and is told this once."""
+
+    id: str
+    name: str
+    key: str
+    prefix: str
+    scopes: tuple[str, ...]
+    made: str
+    ends: str
+
+
 def _registered(visit: Visit, somebody: SignedIn) -> Answer:
     visit.sign_in(somebody.ticket)
     return answers.json(Registered(_welcome(somebody), somebody.username, somebody.roles), 201)
@@ -63,6 +77,15 @@ def _changed(visit: Visit, changed: Changed) -> Answer:
     if changed.ticket:
         visit.sign_in(changed.ticket)
     return answers.json(Message("changed"))
+
+
+def _key_made(visit: Visit, new: NewKey) -> Answer:
+    if new.ticket:
+        visit.sign_in(new.ticket)
+    key = new.key
+    return answers.json(
+        MadeKey(key.id, key.name, new.secret, key.prefix, key.scopes, key.made, key.ends), 201
+    )
 
 
 def _ended(visit: Visit, ended: Ended) -> Answer:
@@ -109,6 +132,17 @@ ENDPOINTS = (
     Endpoint("DELETE", "/api/sessions", end_sessions, tells=_ended),
     Endpoint("GET", "/api/sessions/{id}", read_session, refuses=NOT_THERE),
     Endpoint("DELETE", "/api/sessions/{id}", end_session, refuses=NOT_THERE, tells=_ended),
+    Endpoint("GET", "/api/keys", list_keys),
+    Endpoint(
+        "POST",
+        "/api/keys",
+        create_key,
+        201,
+        gives=MadeKey,
+        tells=_key_made,
+        refuses={"409": "There are too many already."},
+    ),
+    Endpoint("DELETE", "/api/keys/{id}", end_key, refuses=NOT_THERE),
     Endpoint("GET", "/api/products", list_products),
     Endpoint("GET", "/api/products/{slug}", read_product, refuses=NOT_THERE),
     Endpoint("GET", "/api/cart", read_cart),

@@ -43,6 +43,22 @@
     if (event.target.closest("[data-print]")) print();
   });
 
+  // data-copy: what the field of this id holds is copied; where the browser does not let us, it is marked for the keys.
+  for (const button of all("[data-copy]")) button.hidden = false;
+  document.addEventListener("click", async event => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      button.textContent = "Copied";
+      say("Copied.");
+    } catch {
+      say("Marked. Copy it with the keyboard.");
+    }
+  });
+
   // htmx: after "show more" the first new thing gets the focus; a part that was redrawn keeps the focus
   // where it was, or hands it to the page when what had it is gone.
   let before = null;
