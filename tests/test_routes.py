@@ -98,6 +98,7 @@ def test_every_operation_of_a_person_has_an_address() -> None:
     """What has none belongs to the console or is part of a page."""
     of_the_console = {
         "add_person",
+        "check_key",
         "clear_sessions",
         "import_products",
         "list_secrets",
