@@ -7,12 +7,13 @@ exclusive lock, and then stops it and deletes its folder: also when test process
 import fcntl
 import hashlib
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -52,6 +53,27 @@ def postgres_database(server_url: str, template: str = "template1") -> Iterator[
             yield server_url.replace("/postgres?", f"/{name}?")
         finally:
             admin.execute(f"drop database {name} with (force)")
+
+
+@contextmanager
+def damaged(path: Path, table: str) -> Iterator[None]:
+    """Within, nothing of this table can be read from the SQLite file: where it begins lies rubbish."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("pragma wal_checkpoint(truncate)")  # so that the pages are in the file
+        size = other.execute("pragma page_size").fetchone()[0]
+        roots = other.execute(
+            "select rootpage from sqlite_schema where tbl_name = ? and rootpage > 0", (table,)
+        )
+        places = [(number - 1) * size for (number,) in roots]
+    with path.open("r+b", buffering=0) as file:
+        pages = [os.pread(file.fileno(), size, place) for place in places]
+        for place in places:
+            os.pwrite(file.fileno(), b"\xff" * size, place)
+        try:
+            yield
+        finally:
+            for place, page in zip(places, pages, strict=True):
+                os.pwrite(file.fileno(), page, place)
 
 
 def name_in(url: str) -> str:

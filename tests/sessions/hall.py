@@ -1,5 +1,6 @@
 """A hall with a cloakroom: people with sessions, a browser each, and a store that keeps what the sessions remember."""
 
+import time
 from pathlib import Path
 
 from counterfoil.gate.clock import SECOND
@@ -136,3 +137,17 @@ class Visit:
         self.session.save()
         if self.holder.keep is not None:
             self.browser.values = self.holder.keep
+
+
+def comes_back(hall, person):
+    """Whether the cache is soon filled and read again."""
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        person.remembers()
+        visit = person.visit()
+        with hall.store.watch() as statements:
+            visit.session.get("key")
+        if not statements:
+            return True
+        time.sleep(0.1)
+    return False
