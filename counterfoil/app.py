@@ -11,7 +11,7 @@ from counterfoil.gate.mail import Mail
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.trail import Refused
 from counterfoil.gate.work import House
-from counterfoil.identity import known_browsers, links, sessions, throttle
+from counterfoil.identity import kept_series, known_browsers, links, sessions, throttle
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.mails import Letterhead
 from counterfoil.identity.passwords import Hasher, PasswordRules, Scheme
@@ -106,6 +106,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore) -> dict[type, o
             floor=settings.sign_in_floor / 1000,
             idle=settings.session_idle * SECOND,
             absolute=settings.session_absolute * SECOND,
+            keep_for=settings.keep_for * SECOND,
         ),
     }
 
@@ -164,7 +165,7 @@ def housekeeping(shop: Furnished) -> tuple[Every, ...]:
 
     def sweep() -> None:
         now = house.clock.now()
-        for swept in (throttle.sweep, links.sweep, known_browsers.sweep):
+        for swept in (throttle.sweep, links.sweep, known_browsers.sweep, kept_series.sweep):
             with store.writing() as db:
                 swept(db, now)
 

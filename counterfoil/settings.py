@@ -87,6 +87,11 @@ class Settings:
     session_absolute: int = _setting(
         whole(1, YEARS, "SECONDS"), 2_592_000, "Seconds after which a session ends in any case."
     )
+    keep_for: int = _setting(
+        whole(1, YEARS, "SECONDS"),
+        2_592_000,
+        "Seconds a browser may stay away that was told to keep somebody signed in; no longer than a session lasts in any case.",
+    )
     guesses_per_account: int = _setting(
         whole(1, 10**9), 5, "Wrong passwords for one account from one address, in a window."
     )

@@ -30,6 +30,7 @@ change_name                    401     yes       yes      yes      yes          
 change_password                401     person    person   person   person       person         401      401      401
 check_key                      401     403       403      403      403          403            yes      401      401
 clear_sessions                 401     403       403      403      403          403            yes      401      401
+come_back                      yes     session   session  session  session      session        401      401      401
 correct_stock                  401     403       403      403      yes          yes            yes      401      401
 count_cart                     401     yes       yes      403      403          yes            401      401      401
 create_key                     401     person    person   person   person       person         401      401      401
@@ -182,6 +183,7 @@ def test_an_open_catalogue_lets_a_visitor_look_and_nothing_else() -> None:
 def test_somebody_with_no_role_may_do_nothing_but_what_all_may() -> None:
     bare = Actor(Way.SESSION, 7, "somebody", (), permissions_of(()), session_id=1)
     assert {name for name in OPERATIONS if outcome(name, bare) == "yes"} == {
+        "come_back",
         "look_at_link",
         "look_in_window",
         "register",

@@ -51,6 +51,8 @@ FOR_CHECKING = (
 ON_ITS_WAY = "what the shop is about to do, by code or number; gone two days after it was done"
 LINK = "the one link there is so far makes the first administrator, and belongs to nobody before"
 
+AT_SESSIONS = "shown at /account/sessions, where a browser that is kept signed in is a place"
+
 REASONS = {
     "account_roles.account_id": KEY,
     "api_keys.name": "shown at /account/keys, and at /account/sessions as the name of the place",
@@ -90,6 +92,20 @@ REASONS = {
     "jobs.id": ON_ITS_WAY,
     "jobs.leased_until": ON_ITS_WAY,
     "jobs.name": ON_ITS_WAY,
+    "kept_series.account_id": KEY,
+    "kept_series.address": AT_SESSIONS,
+    "kept_series.browser": AT_SESSIONS,
+    "kept_series.code": AT_SESSIONS,
+    "kept_series.counter": "how often the browser came back; each time is a line of the trail",
+    "kept_series.ended_at": "shown no more then, and swept within a minute or so",
+    "kept_series.ends_at": AT_SESSIONS,
+    "kept_series.expires_at": "the session's, which is shown",
+    "kept_series.life": "the shop's setting; the moment it leads to is shown as the end",
+    "kept_series.made_at": AT_SESSIONS,
+    "kept_series.proved_at": "the session's, which is shown",
+    "kept_series.seen_at": AT_SESSIONS,
+    "kept_series.session_id": KEY,
+    "kept_series.turned_at": "when its session began, which is shown",
     "known_browsers.account_id": KEY,
     "known_browsers.mark": HASH,
     "known_browsers.seen_at": "when its cookie was last shown at a sign-in; that sign-in is shown with its session",
@@ -196,6 +212,7 @@ REASONS = {
     "sessions.realm": "one word for all sessions so far",
     "sessions.renew_due": "a new ticket is due at the next click, and given then",
     "sessions.ticket": HASH,
+    "sessions.until_closed": "whether its cookie goes with the browser, which the browser itself shows",
     "sessions.values_version": "moves with what pages remember, which is shown",
     "stock_moves.account_id": KEY,
     "stock_moves.at": OF_THE_SHELF,

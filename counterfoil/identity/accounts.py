@@ -8,7 +8,7 @@ from counterfoil.gate.db import Db
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import ANYONE
 from counterfoil.gate.refusals import Invalid, Misfit, WrongCredentials
-from counterfoil.gate.shapes import Text
+from counterfoil.gate.shapes import Flag, Text
 from counterfoil.gate.work import Work
 from counterfoil.identity import account_rows, mails, names, sessions, throttle
 from counterfoil.identity.account_rows import Account, NewAccount
@@ -40,6 +40,7 @@ class Register:
     password: Annotated[str, NewPassword()]
     email: Annotated[Mailbox | None, Email(optional=True)] = None
     name: Annotated[str, Text(low=0, high=4000)] = ""
+    keep: Annotated[bool | None, Flag()] = None  # whether to come back without a password
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class SignIn:
     username: Annotated[str | None, Typed()] = None
     email: Annotated[str | None, Typed("email")] = None
     login: Annotated[str | None, Typed()] = None
+    keep: Annotated[bool | None, Flag()] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def register(work: Work, wants: Register, hasher: Hasher, keys: Keys, rules: Sig
     with work.writing() as db:
         throttle.take(db, work.now, limit)
         account_id = _open_account(db, work, new, keys)
-        ticket = arrive(db, work, account_id, keys, rules, newcomer=True)
+        ticket = arrive(db, work, account_id, keys, rules, newcomer=True, keep=wants.keep)
     return SignedIn(new.username.text, ("shopper",), ticket)
 
 
@@ -113,7 +115,7 @@ def sign_in(work: Work, wants: SignIn, hasher: Hasher, keys: Keys, rules: SignIn
             raise WrongCredentials
         guess.was_right(db)
         work.about(account.code, person=account.id)
-        ticket = arrive(db, work, account.id, keys, rules)
+        ticket = arrive(db, work, account.id, keys, rules, keep=wants.keep)
         return SignedIn(account.username, account_rows.roles_of(db, account.id), ticket)
 
 

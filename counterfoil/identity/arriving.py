@@ -4,7 +4,7 @@ from counterfoil.gate.clock import DAY
 from counterfoil.gate.db import Db
 from counterfoil.gate.refusals import TooMany
 from counterfoil.gate.work import Work
-from counterfoil.identity import known_browsers, mails, sessions, throttle
+from counterfoil.identity import kept_series, known_browsers, mails, sessions, throttle
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.sessions import SignInRules, Ticket
 
@@ -12,14 +12,29 @@ LETTERS_A_DAY = 10
 
 
 def arrive(
-    db: Db, work: Work, account_id: int, keys: Keys, rules: SignInRules, *, newcomer: bool = False
+    db: Db,
+    work: Work,
+    account_id: int,
+    keys: Keys,
+    rules: SignInRules,
+    *,
+    newcomer: bool = False,
+    keep: bool | None = None,
 ) -> Ticket:
-    """End who this browser was before, open a session, and write to its owner where the browser is new to them."""
+    """End who this browser was before, open a session, and write to its owner where the browser is new to them.
+
+    To `keep` somebody is to let them come back without a password; not to, is to forget them when the browser is
+    closed. Where nothing was said the session lasts as long as the shop lets it.
+    """
     actor = work.actor
     if actor.session_id is not None:
         sessions.end(db, actor.session_id, work.now)
     work.about(address=actor.address)
-    ticket = sessions.make(db, keys, rules, account_id, work.now, actor.address, actor.browser)
+    ticket = sessions.make(
+        db, keys, rules, account_id, work.now, actor.address, actor.browser, until_closed=keep is False
+    )
+    if keep:
+        ticket.kept = kept_series.begin(db, keys, ticket.session_id, work.now, rules.keep_for)
     recognised = known_browsers.recognise(db, keys, account_id, actor.mark, work.now)
     ticket.mark = recognised.mark
     if not newcomer and not recognised.before and _tell(db, keys, account_id, work):

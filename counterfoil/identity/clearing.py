@@ -1,5 +1,6 @@
 """Looking after sessions as a whole: sweeping those that are over, and clearing what all remember."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,7 +10,7 @@ from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.shapes import Flag
 from counterfoil.gate.work import Work
-from counterfoil.identity import sessions
+from counterfoil.identity import kept_series, sessions
 from counterfoil.identity.values import SessionStore
 
 PIECE = 500  # rows, a few milliseconds
@@ -28,6 +29,11 @@ END = """
     update sessions
     set ended_at = :now, ends_at = :now
     where id > :after and id <= :last and ended_at is null
+"""
+END_KEPT = """
+    update kept_series
+    set ended_at = :now, ends_at = :now
+    where code in (select code from kept_series where ended_at is null limit :most)
 """
 
 
@@ -48,13 +54,8 @@ class Cleared:
 @operation("prune_sessions", needs=Permission.SESSIONS_CLEAR, ways=CONSOLE, effect=Effect.DESTROYS)
 def prune_sessions(work: Work) -> Cleared:
     """Delete the sessions that are over, in small pieces."""
-    swept = 0
-    while True:
-        with work.writing(line=False) as db:
-            piece = sessions.sweep(db, work.now, PIECE)
-        swept += piece
-        if piece < PIECE:
-            break
+    swept = _in_pieces(work, lambda db: sessions.sweep(db, work.now, PIECE))
+    _in_pieces(work, lambda db: kept_series.sweep(db, work.now, PIECE))
     with work.writing():
         work.about(swept=swept)
     return Cleared(swept)
@@ -64,6 +65,8 @@ def prune_sessions(work: Work) -> Cleared:
 def clear_sessions(work: Work, wants: ClearSessions, kept: SessionStore) -> Cleared:
     """Make all sessions of this shop forget what they remember; end them too, where that is wanted."""
     cleared = after = 0
+    if wants.sign_out:  # first, or somebody comes back meanwhile
+        _in_pieces(work, lambda db: db.run(END_KEPT, now=work.now, most=PIECE))
     while True:
         with work.writing(line=False) as db:
             last, piece = db.one(NEXT, after=after, most=PIECE) or (None, 0)
@@ -76,6 +79,17 @@ def clear_sessions(work: Work, wants: ClearSessions, kept: SessionStore) -> Clea
     with work.writing():
         work.about(cleared=cleared, signed_out=wants.sign_out)
     return Cleared(cleared)
+
+
+def _in_pieces(work: Work, step: Callable[[Db], int]) -> int:
+    """Take steps, each a transaction of its own, until there is nothing left to do; how many rows that were."""
+    done = 0
+    while True:
+        with work.writing(line=False) as db:
+            piece = step(db)
+        done += piece
+        if piece < PIECE:
+            return done
 
 
 def _clear(db: Db, after: int, last: int, now: int, *, sign_out: bool) -> None:

@@ -13,7 +13,7 @@ from counterfoil.identity.who import Found
 # One row for each role: the columns of `who.FIND` in their order, then the key's own.
 FIND = """
     select s.id, s.seen_at, s.ends_at, s.idle, s.expires_at, s.proved_at, s.realm, s.acting_for,
-           s.renew_due, s.made_at, s.values_version,
+           s.renew_due, s.made_at, s.values_version, s.until_closed,
            a.id, a.username, a.code, r.role,
            k.scopes
     from sessions s

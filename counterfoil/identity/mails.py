@@ -6,6 +6,7 @@ from counterfoil.gate.clock import DAY, rfc3339
 from counterfoil.gate.codes import new_code
 from counterfoil.gate.mail import Letter, Mail
 from counterfoil.gate.work import Work, job
+from counterfoil.identity import letters
 from counterfoil.identity.account_rows import by_email
 
 RECIPIENT = (
@@ -13,40 +14,6 @@ RECIPIENT = (
 )
 # Whoever only claims an address must not have its owner written to whenever they like.
 ITS_OWNER = "select email_key from accounts where id = :id and email_key is not null"
-
-WELCOME = """\
-Hello {username},
-
-you now have an account at {shop}. Sign in here: {url}/login
-
-If that was not you, somebody typed your address by mistake: nothing more will come of it, and you need not do anything.
-
-{shop}
-"""
-ADDRESS_TAKEN = """\
-Hello {username},
-
-somebody has just given this address for another account at {shop}. You already have one here, so nothing about yours
-has changed: the other one cannot sign in with your address.
-
-If it was you: your user name is {username}, and you can sign in here: {url}/login
-
-{shop}
-"""
-NEW_BROWSER = """\
-Hello {username},
-
-somebody has just signed in to your account at {shop} from a browser that was not used for it before:
-
-    {browser}
-    from the address {address}
-    at {at} UTC
-
-If it was you, you need not do anything. If not, change your password now; that signs out everybody else:
-{url}/account
-
-{shop}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +32,13 @@ class Letterhead:
 @job("send_welcome")
 def send_welcome(work: Work, mail: Mail, head: Letterhead, *, account: int, message: str) -> None:
     """Greet somebody who gave an address."""
-    _send(work, mail, head, account, message, f"Welcome to {head.shop}", WELCOME)
+    _send(work, mail, head, account, message, f"Welcome to {head.shop}", letters.WELCOME)
 
 
 @job("send_address_taken")
 def send_address_taken(work: Work, mail: Mail, head: Letterhead, *, account: int, message: str) -> None:
     """Tell the owner of an address that somebody registered with it."""
-    _send(work, mail, head, account, message, f"Your address was used at {head.shop}", ADDRESS_TAKEN)
+    _send(work, mail, head, account, message, f"Your address was used at {head.shop}", letters.ADDRESS_TAKEN)
 
 
 @job("send_new_browser")
@@ -87,10 +54,43 @@ def send_new_browser(
     at: int,
 ) -> None:
     """Tell somebody that a browser not seen before signed in as them."""
-    when = rfc3339(at).replace("T", ", ").removesuffix("Z")
-    about = {"browser": browser or "a program", "address": address or "not known", "at": when}
-    subject = f"A new browser signed in at {head.shop}"
-    send_to_owner(work, mail, head, account, message, subject, NEW_BROWSER, **about)
+    about = _about(browser, address, at)
+    send_to_owner(
+        work,
+        mail,
+        head,
+        account,
+        message,
+        f"A new browser signed in at {head.shop}",
+        letters.NEW_BROWSER,
+        **about,
+    )
+
+
+@job("send_copied")
+def send_copied(
+    work: Work,
+    mail: Mail,
+    head: Letterhead,
+    *,
+    account: int,
+    message: str,
+    browser: str,
+    address: str,
+    at: int,
+) -> None:
+    """Tell somebody that an old ticket of theirs was shown, and everything it opened is ended."""
+    about = _about(browser, address, at)
+    send_to_owner(
+        work,
+        mail,
+        head,
+        account,
+        message,
+        f"We signed you out at {head.shop}, to be safe",
+        letters.COPIED,
+        **about,
+    )
 
 
 def later_welcome(work: Work, account_id: int, code: str) -> None:
@@ -115,6 +115,25 @@ def later_new_browser(work: Work, account_id: int) -> None:
         address=actor.address,
         at=work.now,
     )
+
+
+def later_copied(work: Work, account_id: int, code: str) -> None:
+    """Tell them after the commit."""
+    actor = work.actor
+    work.later(
+        send_copied,
+        account=account_id,
+        message=f"copied-{code}",
+        browser=actor.browser,
+        address=actor.address,
+        at=work.now,
+    )
+
+
+def _about(browser: str, address: str, at: int) -> dict[str, str]:
+    """Where it was done, in words."""
+    when = rfc3339(at).replace("T", ", ").removesuffix("Z")
+    return {"browser": browser or "a program", "address": address or "not known", "at": when}
 
 
 def send_to_owner(

@@ -16,19 +16,28 @@ from counterfoil.gate.work import Work
 from counterfoil.identity import sessions
 from counterfoil.identity.names import Typed
 
-MINE = """
-    select id, code, how, browser, address, made_at, seen_at, ends_at,
-           (select name from api_keys where session_id = sessions.id)
-    from sessions
-    where account_id = :account_id and ended_at is null and ends_at > :now
+# A browser that is kept signed in is a place also while its session is over.
+PLACES = """
+    select id, code, how, browser, address, made_at, seen_at, ends_at, kept,
+           (select name from api_keys where session_id = places.id)
+    from (
+        select s.id as id, s.code as code, s.how as how, s.browser as browser, s.address as address,
+               coalesce(k.made_at, s.made_at) as made_at, s.seen_at as seen_at,
+               case when k.ends_at > s.ends_at then k.ends_at else s.ends_at end as ends_at,
+               case when k.code is null then 0 else 1 end as kept
+        from sessions s
+        left join kept_series k on k.code = s.code and k.ended_at is null and k.ends_at > :now
+        where s.account_id = :account_id and s.ended_at is null and s.ends_at > :now
+        union all
+        select k.session_id, k.code, 'kept', k.browser, k.address, k.made_at, coalesce(s.seen_at, k.seen_at), k.ends_at, 1
+        from kept_series k
+        left join sessions s on s.id = k.session_id
+        where k.account_id = :account_id and k.ended_at is null and k.ends_at > :now
+          and (s.id is null or s.ended_at is not null or s.ends_at <= :now)
+    ) places
+    where :code = '' or code = :code
     order by case when id = :here then 0 else 1 end, seen_at desc, id desc
     limit :most
-"""
-ONE_OF_MINE = """
-    select id, code, how, browser, address, made_at, seen_at, ends_at,
-           (select name from api_keys where session_id = sessions.id)
-    from sessions
-    where account_id = :account_id and code = :code and ended_at is null and ends_at > :now
 """
 DONE_FROM_IT = """
     select at, operation, outcome, thing
@@ -60,6 +69,7 @@ class Place:
     seen: str | None  # None for a key that was never shown
     ends: str  # if nothing more is done there
     name: str | None  # of a key
+    kept: bool  # the browser comes back without a password, until then
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +129,8 @@ class Ended:
 @operation("list_sessions", needs=Permission.ACCOUNT_READ, ways=SIGNED_IN, effect=Effect.READS)
 def list_sessions(work: Work) -> Places:
     """See every place I am signed in."""
-    me, here = work.actor.id, work.actor.session_id or 0
     with work.reading() as db:
-        rows = db.all(MINE, account_id=me, here=here, now=work.now, most=MOST)
-    return Places([_place(row, work) for row in rows])
+        return Places([_place(row, work) for row in _places(db, work)])
 
 
 @operation("read_session", needs=Permission.ACCOUNT_READ, ways=SIGNED_IN, effect=Effect.READS)
@@ -140,7 +148,7 @@ def end_session(work: Work, wants: EndSession) -> Ended:
     with work.writing() as db:
         row = _one_of_mine(db, work, wants.id)
         work.about(wants.id, person=work.actor.id)
-        ended = sessions.end(db, row[0], work.now)
+        ended = sessions.end_place(db, row[0], wants.id, work.now)
         return Ended(int(ended), row[0] == work.actor.session_id)
 
 
@@ -170,14 +178,19 @@ def origin_of(address: str) -> str:
 
 
 def _one_of_mine(db: Db, work: Work, code: str) -> Row:
-    row = db.one(ONE_OF_MINE, account_id=work.actor.id, code=code, now=work.now) if is_code(code) else None
-    if row is None:
+    rows = _places(db, work, code) if is_code(code) else []
+    if not rows:
         raise NotFound
-    return row
+    return rows[0]
+
+
+def _places(db: Db, work: Work, code: str = "") -> list[Row]:
+    me, here = work.actor.id, work.actor.session_id or 0
+    return db.all(PLACES, account_id=me, here=here, now=work.now, code=code, most=MOST)
 
 
 def _place(row: Row, work: Work) -> Place:
-    session_id, code, how, browser, address, since, seen, ends, name = row
+    session_id, code, how, browser, address, since, seen, ends, kept, name = row
     here = session_id == work.actor.session_id
     is_new_key = name is not None and seen == since
     return Place(
@@ -191,4 +204,5 @@ def _place(row: Row, work: Work) -> Place:
         seen=None if is_new_key and not here else rfc3339(work.now if here else seen),
         ends=rfc3339(ends),
         name=name,
+        kept=bool(kept),
     )

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from counterfoil.gate.clock import DAY, HOUR, MINUTE, SECOND
 from counterfoil.gate.codes import new_code
 from counterfoil.gate.db import Db
+from counterfoil.identity import kept_series
+from counterfoil.identity.kept_tickets import Kept
 from counterfoil.identity.keys import Keys
 
 INSERT = """
     insert into sessions (ticket, code, account_id, made_at, proved_at, seen_at, idle, expires_at, ends_at, how,
-                          address, browser)
-    values (:ticket, :code, :account_id, :now, :now, :now, :idle, :expires_at, :ends_at, :how, :address, :browser)
+                          address, browser, until_closed)
+    values (:ticket, :code, :account_id, :now, :proved_at, :now, :idle, :expires_at, :ends_at, :how,
+            :address, :browser, :until_closed)
     returning id
 """
 END = """
@@ -24,11 +27,13 @@ END_ALL = """
     update sessions
     set ended_at = :now, ends_at = :now
     where account_id = :account_id and ended_at is null
+    returning id
 """
 END_OTHERS = """
     update sessions
     set ended_at = :now, ends_at = :now
     where account_id = :account_id and id <> :but and ended_at is null
+    returning id
 """
 # Where it is due, the first of many who come at once is the only one that finds it so.
 RENEW = """
@@ -39,7 +44,7 @@ RENEW = """
         seen_at = :now,
         ends_at = case when :now + idle < expires_at then :now + idle else expires_at end
     where id = :id and ended_at is null and renew_due >= :due
-    returning ends_at
+    returning ends_at, until_closed
 """
 RENEWAL_DUE = "update sessions set renew_due = 1 where account_id = :account_id and ended_at is null"
 # Whoever moves `ends_at` on looks at `expires_at`, so a shortened life stays short.
@@ -73,18 +78,30 @@ class SignInRules:
     floor: float = 0.2  # seconds an answer to sign-in or registering takes at least
     idle: int = 7 * DAY
     absolute: int = 30 * DAY
+    keep_for: int = 30 * DAY  # how long a browser may stay away and still be kept signed in
 
 
 class Ticket:
     """What the browser is to hold. Not a dataclass, so that no encoder can write the secret into a body."""
 
-    __slots__ = ("mark", "max_age", "secret", "session_id")
+    __slots__ = ("kept", "mark", "max_age", "secret", "session_id", "until_closed")
 
-    def __init__(self, secret: str, session_id: int, max_age: int, mark: str = "") -> None:
+    def __init__(
+        self,
+        secret: str,
+        session_id: int,
+        max_age: int,
+        *,
+        until_closed: bool = False,
+        kept: Kept | None = None,
+        mark: str = "",
+    ) -> None:
         self.secret = secret
         self.mark = mark  # by which the browser is known again
         self.session_id = session_id
-        self.max_age = max_age  # seconds; the server's limit and the cookie's are the same
+        self.max_age = max_age  # seconds; the server's limit and the cookie's are the same,
+        self.until_closed = until_closed  # … unless the cookie is to go when the browser is closed
+        self.kept = kept  # by which the browser comes back when the session is over
 
     def __repr__(self) -> str:
         return f"Ticket(session {self.session_id})"
@@ -99,26 +116,52 @@ def make(
     address: str = "",
     browser: str = "",
     how: str = "password",
+    *,
+    until_closed: bool = False,
 ) -> Ticket:
     """A new session with a new secret; only its keyed hash is stored."""
-    secret = secrets.token_urlsafe(SECRET_BYTES)
-    expires_at = now + rules.absolute
-    ends_at = min(now + rules.idle, expires_at)
-    row = db.one(
-        INSERT,
-        ticket=keys.digest(PURPOSE, secret.encode()),
+    return open_with(
+        db,
+        keys,
+        secrets.token_urlsafe(SECRET_BYTES),
         code=new_code(),
         account_id=account_id,
         now=now,
+        proved_at=now,
         idle=rules.idle,
-        expires_at=expires_at,
-        ends_at=ends_at,
+        expires_at=now + rules.absolute,
         how=how,
         address=address,
         browser=browser,
+        until_closed=until_closed,
+    )
+
+
+def open_with(
+    db: Db,
+    keys: Keys,
+    secret: str,
+    *,
+    now: int,
+    idle: int,
+    expires_at: int,
+    until_closed: bool = False,
+    **columns: object,
+) -> Ticket:
+    """A new session with this secret."""
+    ends_at = min(now + idle, expires_at)
+    row = db.one(
+        INSERT,
+        ticket=keys.digest(PURPOSE, secret.encode()),
+        now=now,
+        idle=idle,
+        expires_at=expires_at,
+        ends_at=ends_at,
+        until_closed=int(until_closed),
+        **columns,
     )
     assert row is not None
-    return Ticket(secret, row[0], (ends_at - now) // SECOND)
+    return Ticket(secret, row[0], (ends_at - now) // SECOND, until_closed=until_closed)
 
 
 def prove(db: Db, keys: Keys, session_id: int, now: int) -> Ticket | None:
@@ -134,8 +177,12 @@ def renew(db: Db, keys: Keys, session_id: int, now: int, proved_at: int) -> Tick
 def _renew(db: Db, keys: Keys, session_id: int, now: int, *, proved_at: int, due: int) -> Ticket | None:
     secret = secrets.token_urlsafe(SECRET_BYTES)
     ticket = keys.digest(PURPOSE, secret.encode())
+    kept_series.hold(db, session_id)
     row = db.one(RENEW, id=session_id, ticket=ticket, now=now, proved_at=proved_at, due=due)
-    return Ticket(secret, session_id, (row[0] - now) // SECOND) if row else None
+    if row is None:
+        return None
+    kept = kept_series.turn_with_session(db, keys, session_id, now, proved_at)
+    return Ticket(secret, session_id, (row[0] - now) // SECOND, until_closed=bool(row[1]), kept=kept)
 
 
 def renew_all(db: Db, account_id: int) -> None:
@@ -151,22 +198,41 @@ def tickets_of(keys: Keys, secret: str) -> list[bytes]:
 
 
 def end(db: Db, session_id: int, now: int) -> bool:
-    """End one session for good; whether it was open."""
+    """End one session for good, and what would bring it back; whether it was open."""
+    newest = kept_series.end_of(db, session_id, now)
+    if newest not in (None, session_id):  # somebody has just come back, by a copy perhaps
+        close(db, newest, now)
+    return close(db, session_id, now)
+
+
+def end_place(db: Db, session_id: int, code: str, now: int) -> bool:
+    """End a session or, where that is over, what would bring it back; whether there was either."""
+    kept = kept_series.end(db, code, now) is not None
+    return end(db, session_id, now) or kept
+
+
+def close(db: Db, session_id: int | None, now: int) -> bool:
+    """End this row alone; whether it was open."""
     return db.run(END, id=session_id, now=now) > 0
 
 
 def end_all(db: Db, account_id: int, now: int) -> int:
-    """End all sessions of a person; how many were open."""
-    return db.run(END_ALL, account_id=account_id, now=now)
+    """End all sessions of a person, and what would bring them back; how many places that were."""
+    kept = kept_series.end_all(db, account_id, now)
+    return len(kept.union(number for (number,) in db.all(END_ALL, account_id=account_id, now=now)))
 
 
 def end_others(db: Db, account_id: int, but: int, now: int) -> int:
-    """End all sessions of a person except one; how many were open."""
-    return db.run(END_OTHERS, account_id=account_id, but=but, now=now)
+    """End all sessions of a person except one, and what would bring them back; how many places that were."""
+    kept = kept_series.end_others(db, account_id, but, now)
+    return len(
+        kept.union(number for (number,) in db.all(END_OTHERS, account_id=account_id, but=but, now=now))
+    )
 
 
 def shorten(db: Db, session_id: int, at: int) -> None:
-    """Let one session end at this moment at the latest."""
+    """Let one session end at this moment at the latest; nothing brings it back."""
+    kept_series.shorten(db, session_id, at)
     db.run(SHORTEN, id=session_id, at=at)
 
 
@@ -177,4 +243,5 @@ def any_over(db: Db, now: int) -> bool:
 
 def sweep(db: Db, now: int, most: int = 500) -> int:
     """Delete some sessions that are over, with their values; how many there were."""
+    kept_series.note_last_seen(db, now - SWEPT_AFTER, most)
     return db.run(SWEEP, before=now - SWEPT_AFTER, most=most)

@@ -1,30 +1,29 @@
 """One visit: who asks, what their session remembers, and what they are to keep. Every door has visits like these."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from counterfoil.gate.actor import Actor, visitor
-from counterfoil.gate.clock import SECOND
-from counterfoil.gate.operation import Operation, admit, perform_work
+from counterfoil.gate.operation import Operation, admit, perform, perform_work
 from counterfoil.gate.refusals import Busy, InvalidToken, Refusal, Unavailable
 from counterfoil.gate.work import House, Work
 from counterfoil.identity import bearer, browsers, form_tokens, sessions, who
+from counterfoil.identity.coming_back import CameBack, ComeBack, come_back
 from counterfoil.identity.dictionary import SessionDict
-from counterfoil.identity.known_browsers import KEPT_FOR
+from counterfoil.identity.holding import Holding
 from counterfoil.identity.sessions import SECRET, Ticket
 from counterfoil.identity.site import Site
 from counterfoil.identity.values import Holder, SessionStore
 from counterfoil.wire import cookies
-from counterfoil.wire.asked import Asked
 
 
-class Visit(Asked):
+class Visit(Holding):
     """A request and whoever made it; all is looked up when asked, and once."""
 
     # Not looked up yet; what nobody asks for costs nothing.
     not_before = 0.0
-    set_cookies: Sequence[bytes] = ()
     tried: Operation | None = None  # the last that was to be done
     _actor: Actor | None = None
     _found: who.Found | None = None
@@ -75,11 +74,6 @@ class Visit(Asked):
         """Browser and system, in our own words."""
         return browsers.in_words(self.header("user-agent") or "")
 
-    @property
-    def mark(self) -> str:
-        """What this browser says to be known again."""
-        return self.cookies.get(cookies.named(cookies.BROWSER, secure=self.secure), "")
-
     def check_bearer(self) -> None:
         """Refuse a token that opens nothing, also where nobody would have asked who it is."""
         if self.bearer is not None:
@@ -102,11 +96,15 @@ class Visit(Asked):
 
     def _by_cookie(self) -> who.Found | None:
         secret = self.ticket_secret
-        if not secret:
-            return None
+        found = self._holder_of(secret) if secret else None
+        if found and found.gained:
+            self._take_new_secret(found.actor)
+        return found or (self._kept_here() if self.held_ticket else None)
+
+    def _holder_of(self, secret: str) -> who.Found | None:
         house = self.site.house
         with house.store.reading() as db:
-            found = who.actor_of(
+            return who.actor_of(
                 db,
                 self.site.keys,
                 self.site.seen,
@@ -116,9 +114,30 @@ class Visit(Asked):
                 self.browser,
                 self.mark,
             )
-        if found and found.gained:
-            self._take_new_secret(found.actor)
+
+    def _kept_here(self) -> who.Found | None:
+        """Whoever this browser keeps signed in has a session again, and this very page with it."""
+        nobody = visitor(self.address, browser=self.browser, mark=self.mark)
+        back: CameBack = perform(self.site.house, come_back, nobody, ComeBack(self.held_ticket))
+        if back.forget:
+            self._let_go(cookies.KEPT)
+        found = self._holder_of(back.ticket.secret) if back.ticket else None
+        if back.ticket and found:
+            self._hand(back.ticket)
+            if back.before:
+                self._take_over(back.before, found)
         return found
+
+    def _take_over(self, before: Holder, found: who.Found) -> None:
+        """Go on with what the session before remembered; at once, for that has ended."""
+        house = self.site.house
+        before.brought = self.held_values
+        session = SessionDict(house.store, house.part(SessionStore), before, found.code)  # type: ignore[type-abstract]
+        with suppress(Unavailable):  # who they are counts for more
+            session.move_to(found.holder)
+            self._session, self._holder = session, found.holder
+            if session.changed:
+                self._save(session)
 
     def _take_new_secret(self, actor: Actor) -> None:
         """Whoever gained a right comes in by a new secret from now on; the old one is dead."""
@@ -144,10 +163,7 @@ class Visit(Asked):
         """What the session's cookie holds (or will), where it has the shape of ours."""
         if self._ticket is not None:
             return self._ticket.secret
-        if b"cookie" not in self.headers:
-            return ""
-        value = self.cookies.get(cookies.named(cookies.SESSION, secure=self.secure), "")
-        return value if SECRET.fullmatch(value) else ""
+        return self.held_secret
 
     @property
     def session(self) -> SessionDict:
@@ -160,13 +176,9 @@ class Visit(Asked):
             else:
                 self._holder = found.holder
                 self._holder.by_token = self.bearer is not None
-                self._holder.brought = self.cookies.get(self._values_cookie, "")
+                self._holder.brought = self.held_values
                 self._session = SessionDict(house.store, kept, self._holder, found.code)
         return self._session
-
-    @property
-    def _values_cookie(self) -> str:
-        return cookies.named(cookies.VALUES, secure=self.secure)
 
     # What is done
 
@@ -196,7 +208,8 @@ class Visit(Asked):
         session.save()
         holder = self._holder
         if holder is not None and holder.keep is not None:
-            self._set_cookie(self._values_cookie, holder.keep, holder.seconds if holder.keep else 0)
+            seconds = None if self._until_closed else holder.seconds
+            self._hold(cookies.VALUES, holder.keep, seconds if holder.keep else 0)
         if session.expires_in is not None and self._found is not None and not self._ticket_kept:
             self._keep_ticket(self.ticket_secret, min(session.expires_in, self._found.max_age))
 
@@ -208,47 +221,36 @@ class Visit(Asked):
         self._take_along(ticket.secret)
 
     def _hand(self, ticket: Ticket) -> None:
-        """The ticket, and the mark by which the browser is known again."""
         self._ticket = ticket
         self._keep_ticket(ticket.secret, ticket.max_age)
-        if ticket.mark:
-            self._set_cookie(
-                cookies.named(cookies.BROWSER, secure=self.secure), ticket.mark, KEPT_FOR // SECOND
-            )
+        self._hold_beside(ticket)
 
     def _take_along(self, secret: str) -> None:
         """What the session before this one remembered goes with the person, and with nobody else."""
         before = self._find()
         if before is None:
             return
-        house = self.site.house
-        with house.store.reading() as db:
-            after = who.actor_of(db, self.site.keys, self.site.seen, secret, house.clock.now())
+        after = self._holder_of(secret)
         if after is not None and after.actor.account_id == before.actor.account_id:
             self.session.move_to(after.holder)
             self._holder = after.holder
 
     def sign_out(self) -> None:
-        """Take the ticket away."""
-        self._keep_ticket("", 0)
+        """Take the tickets away."""
+        self._ticket_kept = True
+        self._hold(cookies.SESSION, "", 0)
         self._session = None
-        if self._values_cookie in self.cookies:
-            self._set_cookie(self._values_cookie, "", 0)
+        self._let_go(cookies.KEPT, cookies.VALUES)
 
     def _keep_ticket(self, secret: str, max_age: int) -> None:
         self._ticket_kept = True
-        name = cookies.named(cookies.SESSION, secure=self.secure)
-        self._set_cookie(name, secret, max_age)
+        self._hold(cookies.SESSION, secret, None if self._until_closed else max_age)
 
-    def keep(self, name: str, value: str, max_age: int) -> None:
-        """Have the browser keep a choice that is no secret, such as its colours."""
-        self._set_cookie(name, value, max_age)
-
-    def _set_cookie(self, name: str, value: str, max_age: int | None) -> None:
-        if self.bearer is not None:  # a program keeps its token, and nothing else
-            return
-        line = cookies.line(name, value, max_age=max_age, secure=self.secure)
-        self.set_cookies = (*self.set_cookies, line)
+    @property
+    def _until_closed(self) -> bool:
+        """Whether the browser is to forget its session when it is closed."""
+        holds = self._ticket or self._found
+        return holds is not None and holds.until_closed
 
     # Forms
 
@@ -264,14 +266,13 @@ class Visit(Asked):
         held = self.token_holder
         if not held:
             held = secrets.token_urlsafe(32)
-            name = cookies.named(cookies.FORM, secure=self.secure)
-            self._set_cookie(name, held, None)
+            self._hold(cookies.FORM, held, None)
         return held
 
     @property
     def token_holder(self) -> str:
         """The cookie a form token is bound to: the session's, else the visitor's."""
-        value = self.ticket_secret or self.cookies.get(cookies.named(cookies.FORM, secure=self.secure), "")
+        value = self.ticket_secret or self._held(cookies.FORM)
         return value if SECRET.fullmatch(value) else ""
 
     def token_fits(self) -> bool:

@@ -14,7 +14,7 @@ from counterfoil.identity.values import Holder, Whose
 # One row for each role.
 FIND = """
     select s.id, s.seen_at, s.ends_at, s.idle, s.expires_at, s.proved_at, s.realm, s.acting_for,
-           s.renew_due, s.made_at, s.values_version,
+           s.renew_due, s.made_at, s.values_version, s.until_closed,
            a.id, a.username, a.code, r.role
     from sessions s
     join accounts a on a.id = s.account_id
@@ -36,6 +36,7 @@ class Found:
     renew: bool  # the cookie should be sent again, with this Max-Age
     gained: bool  # … and with a new secret: its holder has gained a right
     holder: Holder  # for what the session remembers
+    until_closed: bool  # the cookie goes when the browser is closed
 
 
 def actor_of(
@@ -72,6 +73,7 @@ def found(
         renew_due,
         made_at,
         version,
+        until_closed,
         account_id,
         username,
         code,
@@ -105,4 +107,4 @@ def found(
         mark,
     )
     holder = Holder(Whose(session_id, made_at, version), now, expires_at)
-    return Found(actor, code, (ends_at - now) // SECOND, renew, bool(renew_due), holder)
+    return Found(actor, code, (ends_at - now) // SECOND, renew, bool(renew_due), holder, bool(until_closed))

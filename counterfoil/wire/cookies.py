@@ -5,6 +5,7 @@ import re
 SESSION = "counterfoil"
 FORM = "form"
 BROWSER = "browser"  # by which it is known again; it opens nothing
+KEPT = "counterfoil-kept"  # by which it comes back once its session is over
 VALUES = "counterfoil-values"  # what a session remembers, where browsers are the store
 LONGEST = 8_192
 _VALUE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")  # RFC 6265 4.1.1

@@ -24,7 +24,9 @@ from counterfoil.identity.mails import Letterhead
 from counterfoil.identity.passwords import Hasher, PasswordRules
 from counterfoil.identity.seen import Seen
 from counterfoil.identity.sessions import SignInRules
+from counterfoil.identity.values import SessionStore
 from counterfoil.storage.migrations import migrate
+from counterfoil.storage.sessions.sql import SqlValues
 from counterfoil.storage.store import OpenStore, open_store
 from tests.servers import name_in, postgres_database, postgres_url
 
@@ -98,6 +100,7 @@ class Town:
             Seen: self.seen,
             Mail: self.outbox,
             Letterhead: Letterhead(),
+            SessionStore: SqlValues(self.store),
         }
         self.house = House(self.store, self.clock, Refused(), parts)
 

@@ -8,6 +8,7 @@ from counterfoil.gate.trail import Refused
 from counterfoil.gate.work import House
 from counterfoil.identity import sessions, who
 from counterfoil.identity.dictionary import SessionDict
+from counterfoil.identity.keys import Keys
 from counterfoil.identity.seen import Seen
 from counterfoil.identity.sessions import SignInRules
 from counterfoil.identity.values import SessionStore
@@ -57,7 +58,8 @@ class Hall:
     def open(self) -> None:
         self.keys = open_ring(self.folder / "secrets.json", self.clock)
         self.kept: SessionStore = open_sessions(self.name, self.store, self.keys)
-        self.house = House(self.store, self.clock, Refused(), {SessionStore: self.kept})
+        parts = {SessionStore: self.kept, Keys: self.keys, SignInRules: SignInRules()}
+        self.house = House(self.store, self.clock, Refused(), parts)
 
     def close(self) -> None:
         self.kept.close()

@@ -2,6 +2,10 @@
 
 from counterfoil.gate.operation import OPERATIONS
 
+BY_ITSELF = {  # what the shop does without being asked
+    "end_copied_series": "Signed out: an old ticket was shown again, so there was a copy of it.",
+    "expire_order": "Gave up an order that the bank never answered.",
+}
 REFUSED = {
     "InvalidToken": "refused: the token opens nothing",
     "NotSignedIn": "refused: not signed in",
@@ -16,7 +20,7 @@ REFUSED = {
 def done(operation: str) -> str:
     """What it is that was done."""
     known = OPERATIONS.get(operation)
-    return known.says if known else operation
+    return known.says if known else BY_ITSELF.get(operation, operation)
 
 
 def refused(outcome: str) -> str:

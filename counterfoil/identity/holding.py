@@ -1,0 +1,70 @@
+"""What a browser holds of the shop: its cookies by what they are for, and those it is to have from now on."""
+
+from collections.abc import Sequence
+
+from counterfoil.gate.clock import SECOND
+from counterfoil.identity.known_browsers import KEPT_FOR
+from counterfoil.identity.sessions import SECRET, Ticket
+from counterfoil.wire import cookies
+from counterfoil.wire.asked import Asked
+
+
+class Holding(Asked):
+    """A request with the cookies that came and those that go."""
+
+    set_cookies: Sequence[bytes] = ()
+
+    @property
+    def mark(self) -> str:
+        """What this browser says to be known again."""
+        return self._held(cookies.BROWSER)
+
+    @property
+    def held_secret(self) -> str:
+        """What the session's cookie holds, where it has the shape of ours."""
+        value = self._held(cookies.SESSION)
+        return value if SECRET.fullmatch(value) else ""
+
+    @property
+    def held_ticket(self) -> str:
+        """The ticket by which this browser comes back, whatever that is worth."""
+        return self._held(cookies.KEPT)
+
+    @property
+    def held_values(self) -> str:
+        """What its session remembers, where browsers are the store."""
+        return self._held(cookies.VALUES)
+
+    def keep(self, name: str, value: str, max_age: int) -> None:
+        """Have the browser keep a choice that is no secret, such as its colours."""
+        self._set_cookie(name, value, max_age)
+
+    def _held(self, name: str) -> str:
+        if b"cookie" not in self.headers:
+            return ""
+        return self.cookies.get(cookies.named(name, secure=self.secure), "")
+
+    def _hold(self, name: str, value: str, max_age: int | None) -> None:
+        self._set_cookie(cookies.named(name, secure=self.secure), value, max_age)
+
+    def _let_go(self, *names: str) -> None:
+        for name in names:
+            if cookies.named(name, secure=self.secure) in self.cookies:
+                self._hold(name, "", 0)
+
+    def _hold_beside(self, ticket: Ticket) -> None:
+        """What goes with a session's secret: the ticket to come back by, and the mark to be known by."""
+        if ticket.kept:
+            self._hold(cookies.KEPT, ticket.kept.text, ticket.kept.max_age)
+        else:  # what is there belonged to whom this browser was before
+            self._let_go(cookies.KEPT)
+        if ticket.mark:
+            self._hold(cookies.BROWSER, ticket.mark, KEPT_FOR // SECOND)
+
+    def _set_cookie(self, name: str, value: str, max_age: int | None) -> None:
+        """Say it once: of two lines for one cookie the later counts."""
+        if self.bearer is not None:  # a program keeps its token, and nothing else
+            return
+        line = cookies.line(name, value, max_age=max_age, secure=self.secure)
+        before = line.partition(b"=")[0] + b"="
+        self.set_cookies = (*(each for each in self.set_cookies if not each.startswith(before)), line)
