@@ -68,7 +68,15 @@ class Furnished:
 
 def listening(settings: Settings) -> Listening:
     """Where the shop listens."""
-    return Listening(settings.host, settings.port, settings.workers, settings.tls_cert, settings.tls_key)
+    return Listening(
+        settings.host,
+        settings.port,
+        settings.workers,
+        settings.tls_cert,
+        settings.tls_key,
+        plain_port=settings.http_port,
+        origin=settings.origin,
+    )
 
 
 @contextmanager

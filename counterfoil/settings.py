@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
 
@@ -67,8 +68,15 @@ class Settings:
     )
     tls_cert: Path | None = _setting(file(), None, "The certificate, to speak TLS without a proxy.")  # noqa: RUF009
     tls_key: Path | None = _setting(file(), None, "The certificate's private key.")  # noqa: RUF009
+    http_port: int = _setting(
+        whole(0, 65_535),
+        0,
+        "A second port, where plain HTTP is sent on to TLS: 80 where --port is 443; 0 is none.",
+    )
     insecure: bool = _setting(
-        SWITCH, False, "Say nothing of people who sign in without TLS from other machines."
+        SWITCH,
+        False,
+        "Listen to other machines without TLS, though everybody on the way can read passwords and tickets.",
     )
     mail: str = _setting(
         service("folder:", "smtp://", "smtps://", expected=MAIL),
@@ -116,9 +124,10 @@ class Settings:
 
     @property
     def open_to_eavesdroppers(self) -> bool:
-        """Whether it listens to other machines without TLS and knows of no proxy that speaks it."""
-        here = self.host in ("localhost", "::1") or self.host.startswith("127.")
-        return not (here or self.tls_cert or self.proxies or self.origin.startswith("https:"))
+        """Whether it listens to other machines without TLS and was told of no proxy that speaks it."""
+        here = self.host == "localhost" or _is_loopback(self.host)
+        by_proxy = self.proxies and self.origin.startswith("https:")
+        return not (here or self.tls_cert or by_proxy)
 
     @classmethod
     def read(cls, environment: Mapping[str, str], given: Mapping[str, str | bool]) -> Self:
@@ -168,6 +177,13 @@ class Setting:
         return ("yes" if self.default else "no") if self.switch else str(self.default or "")
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _rows() -> Iterator[Setting]:
     for each in fields(Settings):
         kind: Kind = each.metadata["kind"]
@@ -195,6 +211,10 @@ def _do_not_go_together(values: Mapping[str, Any]) -> list[str]:
     problems = []
     if (values["tls_cert"] is None) != (values["tls_key"] is None):
         problems.append("COUNTERFOIL_TLS_CERT and COUNTERFOIL_TLS_KEY must be given together, or neither")
+    if values["http_port"] and values["tls_cert"] is None:
+        problems.append("COUNTERFOIL_HTTP_PORT is of use only beside TLS: it needs COUNTERFOIL_TLS_CERT")
+    if values["http_port"] == values["port"]:
+        problems.append("COUNTERFOIL_HTTP_PORT and COUNTERFOIL_PORT cannot be the same")
     if values["sessions"] == "memory:" and values["workers"] > 1:
         problems.append(
             "COUNTERFOIL_SESSIONS cannot be memory: with more than one of COUNTERFOIL_WORKERS: "

@@ -160,6 +160,35 @@ def test_a_certificate_needs_its_key(tmp_path):
     assert "COUNTERFOIL_TLS_KEY" in problem
 
 
+def test_a_plain_port_is_beside_tls(tmp_path):
+    (problem,) = problems({"COUNTERFOIL_HTTP_PORT": "80"})
+    assert "COUNTERFOIL_TLS_CERT" in problem
+    (tmp_path / "pem").touch()
+    tls = {"COUNTERFOIL_TLS_CERT": str(tmp_path / "pem"), "COUNTERFOIL_TLS_KEY": str(tmp_path / "pem")}
+    assert Settings.read({**tls, "COUNTERFOIL_HTTP_PORT": "80"}, {}).http_port == 80
+    (problem,) = problems({**tls, "COUNTERFOIL_HTTP_PORT": "5000"})
+    assert "cannot be the same" in problem
+
+
+@pytest.mark.parametrize(
+    "given, open_to_all",
+    [
+        ({}, False),
+        ({"host": "127.0.0.53"}, False),
+        ({"host": "::1"}, False),
+        ({"host": "0.0.0.0"}, True),
+        ({"host": "shop.lan"}, True),
+        ({"host": "127.evil.example"}, True),
+        ({"host": "::", "proxies": "10.0.0.1"}, True),
+        ({"host": "::", "origin": "https://shop.example"}, True),
+        ({"host": "::", "origin": "http://shop.example", "proxies": "10.0.0.1"}, True),
+        ({"host": "::", "origin": "https://shop.example", "proxies": "10.0.0.1"}, False),
+    ],
+)
+def test_who_can_listen_in(given, open_to_all):
+    assert told(**given).open_to_eavesdroppers is open_to_all
+
+
 @pytest.mark.parametrize("setting", TABLE, ids=lambda setting: setting.name)
 def test_every_row_can_be_printed_and_its_default_can_be_said(setting):
     assert setting.doc.endswith(".")

@@ -73,10 +73,9 @@ def look_over(settings: Settings) -> Iterator[Found]:
 def _ways_in(settings: Settings) -> Iterator[Found]:
     if settings.open_to_eavesdroppers:
         mark = Mark.LOOK if settings.insecure else Mark.WRONG
-        said = "people on other machines send their passwords in the clear"
-        yield Found(
-            mark, "TLS", said, "put a proxy that speaks TLS in front, or give --tls-cert and --tls-key"
-        )
+        said = "people on other machines would send their passwords in the clear, so it opens with --insecure only"
+        helps = "put a proxy that speaks TLS in front (--proxies, an https --origin), or give --tls-cert and --tls-key"
+        yield Found(mark, "TLS", said, helps)
     elif settings.origin.startswith("https:") and not settings.proxies and not settings.tls_cert:
         said = "with a proxy in front and none believed, all people seem to come from one address"
         yield Found(Mark.WRONG, "TLS", said, "name the proxy with COUNTERFOIL_PROXIES, for example 127.0.0.1")

@@ -16,6 +16,7 @@ from counterfoil.identity.values import SessionStore
 from counterfoil.settings import Settings
 from counterfoil.storage.folder import open_folder
 from counterfoil.web import server
+from counterfoil.web.server import CannotListen
 
 ABOUT = """\
 Open the shop and keep it open until it is told to stop (Ctrl-C, or SIGTERM).
@@ -30,6 +31,8 @@ examples:
       the demo shop on http://localhost:5000
   counterfoil serve --data /srv/shop --origin https://shop.example --proxies 127.0.0.1
       a shop behind a proxy that speaks TLS
+  counterfoil serve --host 0.0.0.0 --port 443 --http-port 80 --tls-cert cert.pem --tls-key key.pem
+      a shop that speaks TLS itself, and sends on whoever comes without
   COUNTERFOIL_DATABASE=postgresql://shop@db/shop counterfoil serve --workers 2
       on PostgreSQL, with two processes
 
@@ -40,10 +43,18 @@ files in the data folder:
   mail/          letters, where no mail server is named
 """
 
+IN_THE_CLEAR = (
+    "People on other machines would send their passwords in the clear, so the shop does not open like this. "
+    "Give it TLS (--tls-cert and --tls-key), or name the proxy that speaks it (--proxies, and an --origin that "
+    "begins with https), or listen to this machine alone, or say --insecure."
+)
+
 
 def serve(_: argparse.Namespace, settings: Settings) -> int:
     """Serve until told to stop."""
     begun = time.monotonic() - _seconds_since_start()
+    if settings.open_to_eavesdroppers and not settings.insecure:
+        raise CannotListen(IN_THE_CLEAR)
     server.check_address(listening(settings))
     with open_folder(settings.data).lock():
         greeting = _prepare(settings)
@@ -92,10 +103,6 @@ def _warnings(shop: Furnished) -> list[str]:
     if known := demo.with_known_password(shop):
         said.append(
             f"Everybody knows the password of {', '.join(known)}: shut them out, or serve with --demo."
-        )
-    if shop.settings.open_to_eavesdroppers and not shop.settings.insecure:
-        said.append(
-            "People on other machines send their passwords in the clear: give it TLS, or say --insecure."
         )
     return said
 

@@ -1,7 +1,6 @@
 """The door: a whole request comes in, runs on a lane, and goes out as an answer; async lives here, beside and in the server only."""
 
 import asyncio
-import re
 import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -15,7 +14,7 @@ from counterfoil.identity.site import Site
 from counterfoil.storage.lanes import Lane, Lanes
 from counterfoil.web import answers, beside
 from counterfoil.web.answers import Answer
-from counterfoil.web.log import Line, Log
+from counterfoil.web.log import LIKE_A_SECRET, Line, Log
 from counterfoil.web.routes import Route, Router, Way
 from counterfoil.web.squeeze import SMALL, coding, squeeze
 from counterfoil.web.static import Static
@@ -31,8 +30,6 @@ RefusalPage = Callable[[Visit, Refusal, int], Answer]
 
 CLOSE = (b"connection", b"close")
 VARY = (b"vary", b"accept-encoding")
-# What leads nowhere may be a link that was copied badly, and works where it should have led.
-LIKE_A_SECRET = re.compile(r"[A-Za-z0-9_-]{43,}")
 # After these the rest of the request is unread or unclear: the connection is of no more use.
 ENDS_CONNECTION = (
     refusals.Garbled,
@@ -50,7 +47,18 @@ class Gone(Exception):
 class Request:
     """One request on its way through the door, and what the log will say of it."""
 
-    __slots__ = ("asked", "began", "headers", "id", "path", "scope", "shown", "started", "visit")
+    __slots__ = (
+        "asked",
+        "began",
+        "headers",
+        "id",
+        "in_the_clear",
+        "path",
+        "scope",
+        "shown",
+        "started",
+        "visit",
+    )
 
     def __init__(self, scope: Scope, id: str) -> None:
         self.scope = scope
@@ -62,6 +70,7 @@ class Request:
         self.path = ""
         self.shown = ""  # in the log
         self.visit: Visit | None = None
+        self.in_the_clear = False  # a proxy says that the browser spoke no TLS, and it should
 
 
 class Door:
@@ -138,6 +147,8 @@ class Door:
             raise refusals.HeadTooLarge
         path = request.path = self.router.decode(raw)
         edge.known_host(host, site.origin, is_health=path in beside.HEALTH)
+        if path not in beside.HEALTH and edge.in_the_clear(scope, headers, site.origin, site.proxies):
+            return self._send_on(request)
         method = scope["method"]
         if beside.takes(path):
             return await self._beside.answer(method, path, headers, closing=self.closing)
@@ -164,6 +175,15 @@ class Door:
         cross_site.check(visit)
         request.asked = perf_counter()
         return await self.lanes.call(way.lane, self._do, request, way, visit)
+
+    def _send_on(self, request: Request) -> Answer:
+        """The same by TLS; a body that came is not read."""
+        scope, request.in_the_clear = request.scope, True
+        query = scope["query_string"]
+        answer = answers.send_on(self.site.origin, scope["raw_path"] + (b"?" + query if query else b""))
+        if scope["method"] not in SAFE and scope["http_version"][:1] == "1":
+            answer.headers.append(CLOSE)
+        return answer
 
     # The body
 
@@ -250,7 +270,7 @@ class Door:
                 await asyncio.sleep(left)
         visit = request.visit
         is_page = answer.headers[:1] == [answers.HTML]
-        secure = visit.secure if visit else self.site.origin.startswith("https:")
+        secure = visit.secure if visit else self.site.origin.startswith("https:") and not request.in_the_clear
         headers = headers_for(answer, is_page=is_page, secure=secure)
         if visit is not None and visit.set_cookies:
             headers += [(b"set-cookie", line) for line in visit.set_cookies]

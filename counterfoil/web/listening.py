@@ -27,6 +27,8 @@ class Listening:
     key: Path | None = None
     connections: int = CONNECTIONS  # at most at a time, for each worker
     backlog: int = 1024
+    plain_port: int = 0  # where plain HTTP is sent on to TLS; 0 is nowhere
+    origin: str = ""  # "https://shop.example", where the shop has one address only
 
 
 def check_address(listening: Listening) -> None:
@@ -34,24 +36,29 @@ def check_address(listening: Listening) -> None:
 
     The server shares its address among workers, so it would not notice another program there.
     """
-    where = f"{listening.host}:{listening.port}"
-    family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
+    _try(listening.host, listening.port, "--port")
+    if listening.plain_port:
+        _try(listening.host, listening.plain_port, "--http-port")
+
+
+def _try(host: str, port: int, flag: str) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((listening.host, listening.port))
+            probe.bind((host, port))
             probe.listen(1)
     except OSError as error:
-        raise CannotListen(_why_not(where, error)) from None
+        raise CannotListen(_why_not(f"{host}:{port}", flag, error)) from None
     except OverflowError:
-        raise CannotListen(f"{listening.port} is no port: it goes from 1 to 65535.") from None
+        raise CannotListen(f"{port} is no port: it goes from 1 to 65535.") from None
 
 
-def _why_not(where: str, error: OSError) -> str:
+def _why_not(where: str, flag: str, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Another program already listens on {where}. Stop it, or choose another port with --port."
+        return f"Another program already listens on {where}. Stop it, or choose another port with {flag}."
     if error.errno == errno.EACCES:
-        return f"This account may not listen on {where}. Choose a port above 1023 with --port."
+        return f"This account may not listen on {where}. Choose a port above 1023 with {flag}."
     if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
         return f"This machine has no address {where}. Choose another with --host."
     return f"The shop cannot listen on {where}: {error.strerror or error}."

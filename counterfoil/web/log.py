@@ -12,6 +12,8 @@ from queue import SimpleQueue
 from typing import NamedTuple, TextIO
 
 _UNCLEAR = re.compile("[^\\x20-\\x7e]|\\\\")
+# What leads nowhere may be a link that was copied badly, and works where it should have led.
+LIKE_A_SECRET = re.compile(r"[A-Za-z0-9_-]{43,}")
 HELD_AT_MOST = 10_000
 PAUSE = 0.05  # seconds in which lines gather before they are written together
 

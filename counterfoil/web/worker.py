@@ -16,6 +16,7 @@ from counterfoil.storage.lanes import Lanes
 from counterfoil.web.door import Door
 from counterfoil.web.listening import Listening
 from counterfoil.web.log import Log
+from counterfoil.web.plain import PlainDoor
 
 HEAD_BYTES = 32 << 10
 HEAD_SECONDS = 10  # for a head to come, and for a connection on which nothing happens
@@ -61,6 +62,7 @@ class _Worker:
         self.listening = listening
         self.parent = parent
         self.server = server_for(listening, app.door, connections)
+        self.plain = PlainDoor(listening, app.log) if listening.plain_port else None
         self.asked_to_stop = asyncio.Event()
 
     async def run(self) -> bool:
@@ -71,6 +73,8 @@ class _Worker:
         if self.parent is not None:
             loop.add_reader(self.parent, self._orphaned)
         self.app.lanes.start(loop)
+        if self.plain:
+            await self.plain.open()
         serving = asyncio.create_task(self.server.serve())
         telling = asyncio.create_task(self._tell_when_open())
         asked = asyncio.create_task(self.asked_to_stop.wait())
@@ -96,6 +100,8 @@ class _Worker:
         """Finish what was begun, saying meanwhile that we close; then stop listening: all within STOP_SECONDS."""
         until = time.monotonic() + STOP_SECONDS
         await self.app.door.close(STOP_SECONDS - 3)
+        if self.plain:
+            self.plain.close()
         self.server.stop()  # type: ignore[no-untyped-call]
         done, _ = await asyncio.wait({serving}, timeout=max(0.5, until - 1 - time.monotonic()))
         drained = await self.app.lanes.drain(max(0.5, until - time.monotonic()))

@@ -112,6 +112,11 @@ def found(path: str) -> Answer:
     return Answer(302, ((b"location", location(path)),))
 
 
+def send_on(origin: str, target: bytes) -> Answer:
+    """The same is to be had there, and always will be; asked in the same way."""
+    return Answer(308, ((b"location", origin.encode("ascii") + location(target)),))
+
+
 def local(path: str | None, otherwise: str = "/welcome") -> str:
     """A way within this shop, or another; never a way out of it."""
     if not path or len(path) > 2000 or path[0] != "/" or path[1:2] in ("/", "\\"):
@@ -129,7 +134,7 @@ def _goes_up(part: str) -> bool:
     return part.lower().replace("%2e", ".") in (".", "..")
 
 
-def location(path: str) -> bytes:
+def location(path: str | bytes) -> bytes:
     """The path as it stands in a header."""
     return quote(path, safe="/?&=#%:@!$'()*+,;~[]").encode("ascii")
 

@@ -112,13 +112,21 @@ def scheme_of(scope: Mapping[str, Any], headers: Headers, site_origin: str, prox
     """What the browser speaks: as the shop was told, as a proxy of ours says, or as it came."""
     if site_origin:
         return site_origin.partition("://")[0]
-    client = scope.get("client")
-    if proxies and client and _is_proxy(client[0], proxies):
-        said = headers.get(b"x-forwarded-proto", b"").rpartition(b",")[2].strip()
-        if said in (b"http", b"https"):
-            return said.decode("ascii")
-    scheme: str = scope["scheme"]
+    scheme: str = _said_by_proxy(scope, headers, proxies) or scope["scheme"]
     return scheme
+
+
+def in_the_clear(scope: Mapping[str, Any], headers: Headers, site_origin: str, proxies: Proxies) -> bool:
+    """Whether a proxy of ours was asked without TLS for a shop that is reached by it."""
+    return site_origin.startswith("https:") and _said_by_proxy(scope, headers, proxies) == "http"
+
+
+def _said_by_proxy(scope: Mapping[str, Any], headers: Headers, proxies: Proxies) -> str:
+    said = headers.get(b"x-forwarded-proto", b"").rpartition(b",")[2].strip()
+    client = scope.get("client")
+    if said not in (b"http", b"https") or not (client and _is_proxy(client[0], proxies)):
+        return ""
+    return said.decode("ascii")
 
 
 def _is_proxy(address: str, proxies: Proxies) -> bool:

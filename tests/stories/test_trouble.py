@@ -98,6 +98,32 @@ def test_a_port_that_is_taken_is_said(folder: Path) -> None:
         assert_refused(serve(folder, "--port", port), f"127.0.0.1:{port}", "--port")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--host", "0.0.0.0"],
+        ["--host", "::"],
+        ["--host", "0.0.0.0", "--demo"],
+        ["--host", "0.0.0.0", "--proxies", "10.0.0.1"],
+        ["--host", "0.0.0.0", "--origin", "https://shop.example"],
+    ],
+    ids=" ".join,
+)
+def test_no_shop_opens_to_other_machines_in_the_clear(folder: Path, words: list[str]) -> None:
+    assert_refused(serve(folder, *words), "in the clear", "--tls-cert", "--proxies", "--insecure")
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"insecure": "yes"}, {"origin": "https://shop.example", "proxies": "127.0.0.1"}],
+    ids=["insecure", "a proxy"],
+)
+def test_it_opens_to_them_when_told_how(folder: Path, settings: dict[str, str]) -> None:
+    with Shop(folder, demo=False, host="0.0.0.0", **settings) as shop:
+        assert "in the clear" not in shop.said()
+
+
 def test_a_database_from_a_newer_program_is_left_alone(opening: Opening) -> None:
     shop = opening(demo=False)
     assert shop.close() == 0

@@ -196,12 +196,13 @@ def main() -> int:
     given: dict[str, Any] = dict(word.split("=", 1) for word in words)
     if "proxies" in given:
         given["proxies"] = given["proxies"].split(",")
-    workers = int(given.pop("workers", "1"))
+    workers, plain = int(given.pop("workers", "1")), int(given.pop("plain", "0"))
     prepare(Path(folder))
     paths = {name: Path(given.pop(name)) for name in ("certificate", "key") if name in given}
     try:
         return serve(
-            Listening(port=int(port), workers=workers, **paths), lambda: LittleShop(Path(folder), **given)
+            Listening(port=int(port), workers=workers, plain_port=plain, **paths),
+            lambda: LittleShop(Path(folder), **given),
         )
     except CannotListen as words_for_people:
         sys.stderr.write(f"{words_for_people}\n")
