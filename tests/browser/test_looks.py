@@ -128,6 +128,34 @@ def test_what_people_see_of_their_account(window: Window, shop: Shop) -> None:
     look(window, "account-wrong")
 
 
+def test_what_people_see_of_their_keys(window: Window, shop: Shop) -> None:
+    window.register(f"ann-{secrets.token_hex(4)}")
+    page = window.go("/account/keys")
+    look(window, "keys-empty")
+    page.get_by_label("Name", exact=True).fill("Printer in the office, " + "where the long names are, " * 3)
+    page.get_by_label("Your password").fill("a long enough password")
+    page.get_by_role("button", name="Make the key").click()
+    page.get_by_role("alert").wait_for()
+    look(window, "keys-wrong")
+    for words in ("See your orders", "Buy what is in your cart", "See who you are"):
+        page.get_by_label(words).check()
+    page.get_by_label("Your password").fill("a long enough password")
+    page.get_by_role("button", name="Make the key").click()
+    page.get_by_label("Give this to the program").wait_for()
+    look(window, "keys-made")
+    robot = shop.stranger(
+        authorization=f"Bearer {page.get_by_label('Give this to the program').input_value()}"
+    )
+    assert robot.get("/api/me").status_code == 200
+    window.go("/account/keys")
+    look(window, "keys")
+    window.go("/account/sessions")
+    look(window, "sessions-with-key")
+    page.get_by_role("link", name="What was done from there").click()
+    page.get_by_role("heading", name="What was done from there").wait_for()
+    look(window, "session-of-key")
+
+
 def test_what_staff_see(window: Window) -> None:
     window.sign_in("authorized_user")
     window.go("/task")
@@ -136,6 +164,8 @@ def test_what_staff_see(window: Window) -> None:
     window.sign_in("admin_user")
     window.go("/admin")
     look(window, "admin")
+    window.go("/account/keys")
+    look(window, "keys-of-staff")
 
 
 def test_the_page_that_asks_before_signing_out(window: Window) -> None:

@@ -12,7 +12,7 @@ from tests.cast import APPROVED, Person, Shop, plenty
 from tests.datasets import dataset
 
 PASSWORD = "a long enough password"
-SECRET = re.compile(r'id="new-key" value="(counterfoil_key_[0-9A-Za-z]{53})"')
+SECRET = re.compile(r'id="new-key"[^>]*>(counterfoil_key_[0-9A-Za-z]{53})</textarea>')
 EVERYTHING = ("account:change", "account:read", "cart:change", "cart:read", "catalogue:read", "orders:place")
 
 
