@@ -55,7 +55,8 @@ class NotAllowed(Refusal):
     sentence = "gate.not_allowed"
 
     def __init__(self, needs: str, *more: str) -> None:
-        super().__init__(needs=needs)
+        thing, _, way = needs.partition(":")
+        super().__init__("gate.wrong_way" if thing == "way" else "", needs=needs, way=way)
         self.needs = needs
         self.lacks = (needs, *more)
 

@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
     "gate.not_allowed": "Your account may not do this. What is missing: {needs}.",
     "gate.not_fresh": "Please show your password again before you do this.",
     "gate.not_signed_in": "Please sign in first.",
+    "gate.wrong_way": "This cannot be done by way of a {way}.",
     "invalid": "Some of this does not fit.",
     "not_found": "There is no such thing here.",
     "refused": "This cannot be done.",

@@ -1,7 +1,5 @@
 """From the secret of a key to the person it acts for: one query."""
 
-from dataclasses import replace
-
 from counterfoil.gate.actor import Way
 from counterfoil.gate.clock import MINUTE
 from counterfoil.gate.db import Db, Row
@@ -45,13 +43,12 @@ def holder_of(
 
 
 def _found(rows: list[Row], seen: Seen, now: int, address: str, browser: str) -> Found | None:
-    found = who.found([row[:-1] for row in rows], seen, now, address, browser)
-    if found is None:
-        return None
-    _note_use(rows[0], seen, now)
-    # The key's scopes are what its owner may lend it; their roles say what they have left to lend.
-    permissions = found.actor.permissions & key_terms.from_text(rows[0][-1])
-    return replace(found, actor=replace(found.actor, way=Way.KEY, permissions=permissions))
+    scopes = key_terms.from_text(rows[0][-1])
+    of_sessions = [row[:-1] for row in rows]
+    found = who.found(of_sessions, seen, now, address, browser, way=Way.KEY, lent=scopes)
+    if found is not None:
+        _note_use(rows[0], seen, now)
+    return found
 
 
 def _note_use(row: Row, seen: Seen, now: int) -> None:

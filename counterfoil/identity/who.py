@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from counterfoil.gate.actor import Actor, Way
 from counterfoil.gate.clock import SECOND
 from counterfoil.gate.db import Db, Row
+from counterfoil.gate.permissions import Permission
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.roles import permissions_of
 from counterfoil.identity.seen import Seen
@@ -58,9 +59,17 @@ def actor_of(
 
 
 def found(
-    rows: list[Row], seen: Seen, now: int, address: str = "", browser: str = "", mark: str = ""
+    rows: list[Row],
+    seen: Seen,
+    now: int,
+    address: str = "",
+    browser: str = "",
+    mark: str = "",
+    *,
+    way: Way = Way.SESSION,
+    lent: frozenset[Permission] | None = None,
 ) -> Found | None:
-    """The person of these rows, as they come in by a browser; None where the session is over."""
+    """The person of these rows, with what is `lent` of their rights; None where the session is over."""
     (
         session_id,
         seen_at,
@@ -92,12 +101,13 @@ def found(
         ends_at = min(now + idle, expires_at)
         seen.move(session_id, now, ends_at)
     roles = (role,) if len(rows) == 1 and role else tuple(sorted(row[-1] for row in rows if row[-1]))
+    permissions = permissions_of(roles)
     actor = Actor(
-        Way.SESSION,
+        way,
         account_id,
         username,
         roles,
-        permissions_of(roles),
+        permissions if lent is None else permissions & lent,
         session_id,
         proved_at,
         realm,

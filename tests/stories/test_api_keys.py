@@ -91,6 +91,7 @@ def test_what_no_key_may_do_names_no_scope(shop: Shop) -> None:
         assert answer.headers["www-authenticate"] == (
             'Bearer realm="counterfoil", error="insufficient_scope"'
         )
+        assert answer.json()["message"] == "This cannot be done by way of a key."
 
 
 def test_an_ended_key_is_refused_by_the_next_request(shop: Shop) -> None:
