@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import cast
 
+from counterfoil import demo
 from counterfoil.gate.clock import SECOND, Clock, SystemClock
 from counterfoil.gate.mail import Mail
 from counterfoil.gate.permissions import Permission
@@ -23,6 +24,8 @@ from counterfoil.identity.values import SessionStore
 from counterfoil.settings import Settings
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.payments import Payments, Simulator
+from counterfoil.shop.pricing.rounding import Rounding
+from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.settling import expire_hung_orders
 from counterfoil.storage.chainer import Chainer
 from counterfoil.storage.folder import Folder, open_folder
@@ -105,7 +108,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore) -> dict[type, o
         Media: Media(folder.media),
         Payments: Simulator(),
         SessionStore: open_sessions(settings.sessions, store, folder.keys),
-        Shopfront: Shopfront(Templates(asset), settings.shop_name, settings.demo),
+        Shopfront: Shopfront(Templates(asset, settings.locale), settings.shop_name, settings.demo),
         SignInRules: SignInRules(
             guesses_per_account=settings.guesses_per_account,
             guesses_per_address=settings.guesses_per_address,
@@ -115,6 +118,14 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore) -> dict[type, o
             idle=settings.session_idle * SECOND,
             absolute=settings.session_absolute * SECOND,
             keep_for=settings.keep_for * SECOND,
+        ),
+        Terms: Terms(
+            currency=settings.currency,
+            others=settings.currencies,
+            rounding=Rounding(settings.rounding),
+            tax_included=settings.tax == "included",
+            country=settings.country or (demo.COUNTRY if settings.demo else ""),
+            place=settings.locale,
         ),
     }
 

@@ -6,7 +6,17 @@ import sys
 from collections.abc import Callable, Sequence
 
 from counterfoil import __version__
-from counterfoil.console import house_keeping, keys, looking_up, people, products, serving, sessions, stock
+from counterfoil.console import (
+    house_keeping,
+    keys,
+    looking_up,
+    people,
+    prices,
+    products,
+    serving,
+    sessions,
+    stock,
+)
 from counterfoil.gate.refusals import Invalid, Refusal
 from counterfoil.settings import TABLE, Setting, Settings, SettingsRefused
 from counterfoil.storage.folder import FolderBusy, FolderRefused
@@ -76,7 +86,7 @@ def parser() -> argparse.ArgumentParser:
     for setting in TABLE:
         if setting.name not in EVERYWHERE:
             _flag(serve, setting)
-    for room in (products, stock, people, sessions, keys, house_keeping, looking_up):
+    for room in (products, stock, prices, people, sessions, keys, house_keeping, looking_up):
         room.commands(commands, _command)
     return program
 

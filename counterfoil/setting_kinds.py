@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from counterfoil.shop.addresses import COUNTRIES
+from counterfoil.shop.figures import PLACES
+
 T = TypeVar("T")
 SESSION_SERVERS = ("redis://", "rediss://", "memcached://")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -70,6 +73,32 @@ def currency() -> Kind:
     """An ISO currency code."""
     expected = "three letters of ISO 4217, like EUR"
     return Kind("CODE", expected, lambda said: fits(said.upper(), bool(re.fullmatch("[A-Za-z]{3}", said))))
+
+
+def currencies() -> Kind:
+    """ISO currency codes, with commas between them."""
+    expected = "codes of ISO 4217 with commas between, like EUR,USD"
+
+    def read(said: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(map(str, map(currency().read, re.split(r"[,\s]+", said.strip(", "))))))
+
+    return Kind("CODES", expected, read)
+
+
+def country() -> Kind:
+    """The two letters of a country."""
+    expected = "two letters of ISO 3166, like LV"
+    return Kind("CODE", expected, lambda said: fits(said.upper(), said.upper() in COUNTRIES))
+
+
+def place() -> Kind:
+    """A language, maybe with a country, whose way of writing figures we know."""
+    expected = f"one of {', '.join(PLACES)}"
+
+    def read(said: str) -> str:
+        return fits(said.replace("-", "_"), said.replace("-", "_") in PLACES)
+
+    return Kind("LOCALE", expected, read)
 
 
 def origin() -> Kind:

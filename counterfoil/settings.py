@@ -11,11 +11,14 @@ from counterfoil.setting_kinds import (
     Kind,
     Network,
     choice,
+    country,
+    currencies,
     currency,
     file,
     folder,
     networks,
     origin,
+    place,
     sender,
     service,
     session_store,
@@ -114,7 +117,24 @@ class Settings:
         whole(0, 10_000, "MILLISECONDS"), 150, "Milliseconds an answer to sign-in takes at least."
     )
     open_catalogue: bool = _setting(SWITCH, False, "Show the catalogue to people who are not signed in.")
-    currency: str = _setting(currency(), "EUR", "The currency of all prices.")
+    currency: str = _setting(currency(), "EUR", "The shop's own currency: the one its goods are priced in.")
+    currencies: tuple[str, ...] = _setting(
+        currencies(),
+        (),
+        "Other currencies to choose from; the command `prices` says what things cost in them.",
+    )
+    rounding: str = _setting(
+        choice("half-up", "half-even"),
+        "half-up",
+        "What becomes of half a cent of tax or discount, on each line.",
+    )
+    tax: str = _setting(
+        choice("included", "added"), "included", "Whether prices include the tax, or it is added to them."
+    )
+    country: str = _setting(
+        country(), "", "Where the shop is: what is collected there is taxed there; empty: untaxed."
+    )
+    locale: str = _setting(place(), "en", "How prices and rates are written.")
     shop_name: str = _setting(
         text("a name of 1 to 80 characters", r".{1,80}", "NAME"), "Counterfoil", "What the shop is called."
     )

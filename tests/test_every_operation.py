@@ -29,6 +29,8 @@ change_email                   401     person    person   person   person       
 change_name                    401     yes       yes      yes      yes          yes            401      401      401
 change_password                401     person    person   person   person       person         401      401      401
 check_key                      401     403       403      403      403          403            yes      401      401
+choose_currency                401     person    person   403      person       person         401      401      401
+class_goods                    401     403       403      403      403          yes            yes      401      401
 clear_sessions                 401     403       403      403      403          403            yes      401      401
 come_back                      yes     session   session  session  session      session        401      401      401
 correct_stock                  401     403       403      403      yes          yes            yes      401      401
@@ -39,6 +41,7 @@ enable_person                  401     403       403      403      403          
 end_key                        401     person    person   person   person       person         401      401      401
 end_session                    401     yes       yes      yes      yes          yes            401      401      401
 end_sessions                   401     yes       yes      yes      yes          yes            401      401      401
+fill_prices                    401     403       403      403      403          yes            yes      401      401
 give_role                      401     403       403      403      403          yes            yes      401      401
 import_products                401     403       403      403      403          403            yes      401      401
 keep_address                   401     403       yes      403      403          yes            401      401      401
@@ -49,6 +52,7 @@ list_people                    401     403       403      403      403          
 list_products                  401     yes       yes      403      yes          yes            401      401      401
 list_secrets                   401     403       403      403      403          403            yes      401      401
 list_sessions                  401     yes       yes      yes      yes          yes            401      401      401
+list_tax_rates                 401     403       403      403      403          yes            yes      401      401
 look_at_link                   yes     session   session  session  session      session        401      401      401
 look_in_window                 yes     yes       yes      yes      yes          yes            401      401      401
 make_first_administrator_link  401     403       403      403      403          403            yes      401      401
@@ -56,8 +60,10 @@ next_task                      401     403       403      yes      403          
 pack_order                     401     403       403      yes      403          yes            401      401      401
 place_order                    401     403       yes      403      403          yes            401      401      401
 prune_sessions                 401     403       403      403      403          403            yes      401      401
+quote_order                    401     yes       yes      403      403          yes            401      401      401
 read_address                   401     yes       yes      403      403          yes            401      401      401
 read_cart                      401     yes       yes      403      403          yes            401      401      401
+read_currency                  401     yes       yes      403      yes          yes            401      401      401
 read_me                        401     yes       yes      yes      yes          yes            401      401      401
 read_my_record                 401     yes       yes      yes      yes          yes            401      401      401
 read_order                     401     yes       yes      403      403          yes            401      401      401
@@ -71,6 +77,8 @@ remove_line                    401     yes       yes      403      403          
 revoke_secret                  401     403       403      403      403          403            yes      401      401
 rotate_secret                  401     403       403      403      403          403            yes      401      401
 set_line                       401     yes       yes      403      403          yes            401      401      401
+set_price                      401     403       403      403      403          yes            yes      401      401
+set_tax_rate                   401     403       403      403      403          yes            yes      401      401
 show_person                    401     403       403      403      403          yes            yes      401      401
 sign_in                        yes     session   session  session  session      session        401      401      401
 sign_out                       yes     yes       yes      yes      yes          yes            yes      yes      yes
@@ -83,14 +91,16 @@ SCOPES = """
 account:change   change_name end_session end_sessions
 account:read     list_sessions read_me read_my_record read_session
 cart:change      add_to_cart remove_line set_line
-cart:read        count_cart read_cart
-catalogue:read   list_categories list_products read_product
+cart:read        count_cart quote_order read_cart
+catalogue:read   list_categories list_products read_currency read_product
 orders:pack      next_task pack_order
 orders:place     keep_address place_order
 orders:read      list_orders read_address read_order
 people:disable   disable_person enable_person
 people:grant     give_role take_role
 people:read      list_people show_person
+prices:change    class_goods fill_prices set_price set_tax_rate
+prices:read      list_tax_rates
 products:import
 secrets:change
 sessions:clear

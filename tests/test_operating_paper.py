@@ -60,6 +60,7 @@ def test_every_command_stands_on_the_page() -> None:
         keys,
         looking_up,
         people,
+        prices,
         products,
         serving,
         sessions,
@@ -67,7 +68,7 @@ def test_every_command_stands_on_the_page() -> None:
     )
 
     done_by = {parser().parse_args(shlex.split(words)).command for words in commands()}
-    rooms = (found_keys, house_keeping, keys, looking_up, people, products, serving, sessions, stock)
+    rooms = (found_keys, house_keeping, keys, looking_up, people, prices, products, serving, sessions, stock)
     declared = {
         value
         for room in rooms
@@ -77,7 +78,7 @@ def test_every_command_stands_on_the_page() -> None:
         and value.__module__ == room.__name__
     }
     assert declared - done_by == set()
-    assert len(declared) == 23
+    assert len(declared) == 25
 
 
 def test_the_lines_of_the_log_are_as_on_the_page() -> None:

@@ -108,9 +108,14 @@ def test_every_operation_of_a_person_has_an_address() -> None:
         "rotate_secret",
     }
     of_the_back_office = {
+        "class_goods",
         "disable_person",
         "enable_person",
+        "fill_prices",
         "give_role",
+        "list_tax_rates",
+        "set_price",
+        "set_tax_rate",
         "show_person",
         "take_role",
     }  # to come

@@ -1,1 +1,3 @@
 """The demo shop: a catalogue to import and the pictures drawn for it."""
+
+COUNTRY = "LV"  # where it stands

@@ -17,6 +17,8 @@ class Permission(StrEnum):
     PEOPLE_DISABLE = "people:disable"
     PEOPLE_GRANT = "people:grant"
     PEOPLE_READ = "people:read"
+    PRICES_CHANGE = "prices:change"
+    PRICES_READ = "prices:read"
     PRODUCTS_IMPORT = "products:import"
     SECRETS_CHANGE = "secrets:change"
     SESSIONS_CLEAR = "sessions:clear"

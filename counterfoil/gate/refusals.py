@@ -16,14 +16,17 @@ Refusal
 └── Unavailable        the storage does not answer
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as made_by
+from types import MappingProxyType
 
 
 class Refusal(Exception):
     """No, with the id of a sentence and its parameters."""
 
     sentence = "refused"
+    details: Mapping[str, object] = MappingProxyType({})  # what a program is told beside the words
 
     def __init__(self, sentence: str = "", /, **params: object) -> None:
         self.sentence = sentence or type(self).sentence

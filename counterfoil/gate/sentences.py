@@ -37,6 +37,8 @@ SENTENCES: dict[str, str] = {
     "right.people:disable": "Shut people out, and let them in again",
     "right.people:grant": "Give and take roles",
     "right.people:read": "See who has an account",
+    "right.prices:change": "Say what things cost: prices, tax, delivery and discount codes",
+    "right.prices:read": "See the rates of tax and delivery, and the discount codes",
     "right.products:import": "Bring in products",
     "right.secrets:change": "Renew and revoke the shop's own keys",
     "right.sessions:clear": "End the sessions of all",

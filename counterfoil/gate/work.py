@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast, get_type_hints
+from typing import Any, Protocol, TypeVar, cast, get_type_hints
 
 from counterfoil.gate import trail
 from counterfoil.gate.actor import Actor, Way, shop_itself
@@ -27,15 +27,39 @@ class House:
         return cast(T, self.parts[kind])
 
 
+class Remembered(Protocol):
+    """What the session of whoever asks remembers, by name; plain JSON values."""
+
+    def get(self, name: str, default: Any = None, /) -> Any:
+        """The value, or the default."""
+        ...
+
+    def __setitem__(self, name: str, value: Any, /) -> None: ...
+
+
 class Work:
     """One operation being done by one actor at one moment."""
 
-    __slots__ = ("_db", "_line_written", "_subject", "_words", "actor", "house", "name", "not_before", "now")
+    __slots__ = (
+        "_db",
+        "_line_written",
+        "_recall",
+        "_subject",
+        "_words",
+        "actor",
+        "house",
+        "name",
+        "not_before",
+        "now",
+    )
 
-    def __init__(self, house: House, actor: Actor, name: str) -> None:
+    def __init__(
+        self, house: House, actor: Actor, name: str, recall: Callable[[], Remembered] = dict[str, Any]
+    ) -> None:
         self.house = house
         self.actor = actor
         self.name = name
+        self._recall = recall
         self.now = house.clock.now()  # one moment for all that an operation does
         self.not_before = 0.0  # seconds the answer is to take at least, however it falls out
         self._db: Db | None = None
@@ -46,6 +70,11 @@ class Work:
     def reading(self) -> AbstractContextManager[Db]:
         """A connection for reading."""
         return self.house.store.reading()
+
+    @property
+    def remembered(self) -> Remembered:
+        """What the actor's session remembers: not for use inside a block, for it may lie in the same database."""
+        return self._recall()
 
     @contextmanager
     def writing(self, *, line: bool = True) -> Iterator[Db]:

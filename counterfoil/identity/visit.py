@@ -190,7 +190,7 @@ class Visit(Holding):
     def perform(self, operation: Operation, wants: object = None) -> Any:
         """Have the operation done by who asks."""
         self.tried = operation
-        work = Work(self.site.house, self.actor, operation.name)
+        work = Work(self.site.house, self.actor, operation.name, lambda: self.session)
         try:
             return perform_work(work, operation, wants)
         finally:

@@ -13,11 +13,11 @@ from counterfoil.gate.shapes import Text, Whole
 from counterfoil.gate.work import Work
 from counterfoil.shop.catalogue import Picture, picture
 from counterfoil.shop.money import Money
+from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.stock import Short, shortage
 
 MOST_LINES = 100
 MOST_OF_ONE = 999
-CURRENCY_OF_AN_EMPTY_SHOP = "EUR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +70,25 @@ class RemoveLine:
 
 
 @operation("read_cart", needs=Permission.CART_READ, ways=SIGNED_IN, effect=Effect.READS)
-def read_cart(work: Work) -> Cart:
+def read_cart(work: Work, terms: Terms) -> Cart:
     """See what is in my cart."""
+    currency = terms.currency_for(work)
     with work.reading() as db:
-        return cart_of(db, work.actor.id)
+        return cart_of(db, work.actor.id, currency)
 
 
 @operation("add_to_cart", needs=Permission.CART_CHANGE, ways=SIGNED_IN, effect=Effect.REVERSIBLE)
-def add_to_cart(work: Work, wants: AddToCart) -> Cart:
+def add_to_cart(work: Work, wants: AddToCart, terms: Terms) -> Cart:
     """Put something into my cart."""
     work.about(wants.sku)
+    currency = terms.currency_for(work)
     with work.writing() as db:
         if not _add(db, work, wants):
             # The very first thing: nobody has a cart before. Another tab may be making it, too.
             db.run(INSERT_CART, account_id=work.actor.id, at=work.now)
             if not _add(db, work, wants):
                 _refuse_to_add(db, work.actor.id, wants)
-        return cart_of(db, work.actor.id)
+        return cart_of(db, work.actor.id, currency)
 
 
 def _add(db: Db, work: Work, wants: AddToCart) -> bool:
@@ -153,13 +155,14 @@ SELECT_VARIANT = """
 
 
 @operation("set_line", needs=Permission.CART_CHANGE, ways=SIGNED_IN, effect=Effect.REVERSIBLE)
-def set_line(work: Work, wants: SetLine) -> Cart:
+def set_line(work: Work, wants: SetLine, terms: Terms) -> Cart:
     """Say how many of something I want."""
     work.about(wants.sku)
+    currency = terms.currency_for(work)
     with work.writing() as db:
         if not db.run(SET_LINE, account_id=work.actor.id, sku=wants.sku, quantity=wants.quantity):
             _refuse_to_set(db, work.actor.id, wants)
-        return cart_of(db, work.actor.id)
+        return cart_of(db, work.actor.id, currency)
 
 
 # Fewer than before is always taken: that is how a line that became short is mended.
@@ -184,14 +187,15 @@ def _refuse_to_set(db: Db, account_id: int, wants: SetLine) -> None:
 
 
 @operation("remove_line", needs=Permission.CART_CHANGE, ways=SIGNED_IN, effect=Effect.REVERSIBLE)
-def remove_line(work: Work, wants: RemoveLine) -> Cart:
+def remove_line(work: Work, wants: RemoveLine, terms: Terms) -> Cart:
     """Take something out of my cart."""
     work.about(wants.sku)
+    currency = terms.currency_for(work)
     with work.writing() as db:
         # Taking out what is not in there any more is what a second click does: no harm, no refusal.
         if not db.run(REMOVE_LINE, account_id=work.actor.id, sku=wants.sku):
             _variant_for(db, work.actor.id, wants.sku)
-        return cart_of(db, work.actor.id)
+        return cart_of(db, work.actor.id, currency)
 
 
 REMOVE_LINE = """
@@ -201,18 +205,27 @@ REMOVE_LINE = """
 """
 
 
-def cart_of(db: Db, account_id: int) -> Cart:
-    """Somebody's cart, with what has become of the things in it since."""
-    lines = db.all(SELECT_LINES, _line, account_id=account_id)
-    total = (
-        sum((line.total for line in lines[1:]), lines[0].total) if lines else Money(0, currency_of_shop(db))
+def cart_of(db: Db, account_id: int, currency: str) -> Cart:
+    """Somebody's cart, with what has become of the things in it since.
+
+    All of it is in one currency: in the shop's own as soon as one thing has no price in the other.
+    """
+    rows = db.all(SELECT_LINES, account_id=account_id, currency=currency)
+    there = all(row[0] is not None for row in rows)
+    lines = [_line(*((row[0], currency) if there else row[1:3]), *row[3:]) for row in rows]
+    return Cart(
+        lines,
+        sum(line.quantity for line in lines),
+        sum((line.total for line in lines[1:]), lines[0].total) if lines else Money(0, currency),
+        any(line.note for line in lines),
     )
-    return Cart(lines, sum(line.quantity for line in lines), total, any(line.note for line in lines))
 
 
 SELECT_LINES = """
-    select variants.sku, products.slug, products.title, variants.options, cart_lines.quantity,
+    select
+        case when variants.currency = :currency then variants.price else prices.price end,
         variants.price, variants.currency,
+        variants.sku, products.slug, products.title, variants.options, cart_lines.quantity,
         case
             when products.published = 0 then 0
             when variants.back_orders = 1 then 999
@@ -223,26 +236,21 @@ SELECT_LINES = """
     join cart_lines on cart_lines.cart_id = carts.id
     join variants on variants.id = cart_lines.variant_id
     join products on products.id = variants.product_id
+    left join prices on prices.variant_id = variants.id and prices.currency = :currency
     left join pictures on pictures.product_id = products.id and pictures.position = variants.picture
     where carts.account_id = :account_id
     order by cart_lines.added_at, variants.id
 """
 
 
-def currency_of_shop(db: Db) -> str:
-    """The currency of the prices."""
-    row = db.one("select currency from variants limit 1")
-    return str(row[0]) if row else CURRENCY_OF_AN_EMPTY_SHOP
-
-
 def _line(
+    price: int,
+    currency: str,
     sku: str,
     slug: str,
     title: str,
     options: str,
     quantity: int,
-    price: int,
-    currency: str,
     stock: int,
     file: str | None,
     alt: str | None,

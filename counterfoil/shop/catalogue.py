@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Annotated
 
 from counterfoil.gate.actor import DOORS
-from counterfoil.gate.db import Db
+from counterfoil.gate.db import Db, Row
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Invalid, NotFound
@@ -15,6 +15,7 @@ from counterfoil.gate.work import Work
 from counterfoil.shop import listing, search
 from counterfoil.shop.listing import FEATURED, FITTING, SORTS, After, Sort
 from counterfoil.shop.money import Money
+from counterfoil.shop.pricing.terms import Terms
 
 MEDIA = "/media/"
 
@@ -138,15 +139,16 @@ SELECT_CATEGORIES = """
 
 
 @operation("list_products", needs=Permission.CATALOGUE_READ, ways=DOORS, effect=Effect.READS)
-def list_products(work: Work, wants: ListProducts) -> ProductPage:
+def list_products(work: Work, wants: ListProducts, terms: Terms) -> ProductPage:
     """Look along the shelves: by category, by words, in some order."""
+    currency = terms.other_currency_for(work)
     sort = FITTING if wants.q and wants.sort == FEATURED.name else SORTS[wants.sort]
     after = listing.read_mark(sort, wants.after)
     with work.reading() as db:
         words = search.question(db.kind, wants.q)
         if wants.q and words is None:
             return ProductPage([], None)
-        rows = _rows(db, wants, sort, words, after)
+        rows = _rows(db, wants, sort, words, after, currency)
         if not rows and wants.category and not db.one(CATEGORY_IS_THERE, slug=wants.category):
             raise Invalid.one("category", "category.unknown")
     page = rows[: wants.limit]
@@ -161,14 +163,18 @@ CATEGORY_IS_THERE = "select 1 from categories where slug = :slug"
 
 
 def _rows(
-    db: Db, wants: ListProducts, sort: Sort, words: str | None, after: After | None
+    db: Db, wants: ListProducts, sort: Sort, words: str | None, after: After | None, currency: str
 ) -> list[tuple[ProductCard, int | str]]:
-    sql = listing.cards(sort, category=bool(wants.category), words=bool(words), after=bool(after))
+    sql = listing.cards(
+        sort, category=bool(wants.category), words=bool(words), after=bool(after), another=bool(currency)
+    )
     asked: dict[str, object] = {"limit": wants.limit + 1}
     if wants.category:
         asked["category"] = wants.category
     if words:
         asked["words"] = words
+    if currency:
+        asked["currency"] = currency
     if after:
         asked |= {"value": after.value, "slug": after.slug}
     return db.all(sql, _card, **asked)
@@ -202,7 +208,7 @@ def _card(  # the columns of listing.CARDS
         category=CategoryName(category_slug, category_title),
         stock=stock,
         dearest=Money(dearest, currency),
-        version=f"{version}.{stock}",
+        version=f"{version}.{stock}.{currency}",
     )
     return card, value
 
@@ -218,15 +224,16 @@ def picture(file: str | None, alt: str | None, width: int | None, height: int | 
 
 
 @operation("read_product", needs=Permission.CATALOGUE_READ, ways=DOORS, effect=Effect.READS)
-def read_product(work: Work, wants: ReadProduct) -> Product:
+def read_product(work: Work, wants: ReadProduct, terms: Terms) -> Product:
     """Look at one product and what there is to choose."""
+    currency = terms.other_currency_for(work)
     with work.reading() as db:
         row = db.one(SELECT_PRODUCT, slug=wants.slug)
         if row is None:
             raise NotFound("product.none")
         number, slug, title, vendor, description, option_names, version, category_slug, category_title = row
         pictures = {position: picture(*rest) for position, *rest in db.all(SELECT_PICTURES, id=number)}
-        variants = [_variant(pictures, *columns) for columns in db.all(SELECT_VARIANTS, id=number)]
+        variants = [_variant(pictures, *columns) for columns in _variant_rows(db, number, currency)]
     return Product(
         slug=slug,
         title=title,
@@ -236,7 +243,7 @@ def read_product(work: Work, wants: ReadProduct) -> Product:
         pictures=[each for each in pictures.values() if each],
         option_names=json.loads(option_names),
         variants=variants,
-        version=".".join(map(str, [version, *(variant.stock for variant in variants)])),
+        version=".".join(map(str, [version, *(variant.stock for variant in variants), currency])),
     )
 
 
@@ -254,11 +261,30 @@ SELECT_PICTURES = """
     where product_id = :id
     order by position
 """
+
+
+def _variant_rows(db: Db, number: int, currency: str) -> list[Row]:
+    return (
+        db.all(SELECT_VARIANTS_IN, id=number, currency=currency)
+        if currency
+        else db.all(SELECT_VARIANTS, id=number)
+    )
+
+
 SELECT_VARIANTS = """
     select sku, options, price, compare_at, currency, case when back_orders = 1 then 999 else on_hand end, picture
     from variants
     where product_id = :id
     order by position, id
+"""
+SELECT_VARIANTS_IN = """
+    select variants.sku, variants.options, coalesce(prices.price, variants.price),
+        case when prices.currency is null then variants.compare_at else prices.compare_at end,
+        coalesce(prices.currency, variants.currency), variants.on_hand, variants.picture
+    from variants
+    left join prices on prices.variant_id = variants.id and prices.currency = :currency
+    where variants.product_id = :id
+    order by variants.position, variants.id
 """
 
 

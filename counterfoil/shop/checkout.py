@@ -12,44 +12,51 @@ from typing import Annotated
 import msgspec
 
 from counterfoil.gate.actor import SIGNED_IN
-from counterfoil.gate.clock import rfc3339
 from counterfoil.gate.codes import new_code
 from counterfoil.gate.db import Db
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import Conflict, Declined, Invalid
+from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal
 from counterfoil.gate.shapes import Flag, Inner, Text
 from counterfoil.gate.work import Work
 from counterfoil.identity.keys import Keys
-from counterfoil.shop import addresses, stock
+from counterfoil.shop import addresses, placing, stock
 from counterfoil.shop.addresses import Address
-from counterfoil.shop.money import Money
-from counterfoil.shop.orders import Order, OrderLine, as_replay, order_by_number, order_line, write_address
+from counterfoil.shop.orders import Order, as_replay, order_by_number
 from counterfoil.shop.payments import Card, CardNumber, Payments
+from counterfoil.shop.placing import Bought, MovedMeanwhile
+from counterfoil.shop.pricing import discounts, quoting
+from counterfoil.shop.pricing.seen import Moved, Seen, SeenQuote
+from counterfoil.shop.pricing.terms import Terms
+from counterfoil.shop.pricing.words import Word
 from counterfoil.shop.settling import settle
 
 KEY_HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
 SECONDS_FOR_THE_FIRST = 10.0  # how long the second of two equal requests waits for the first
 SECONDS_BETWEEN_LOOKS = 0.03
+TRIES = 5  # where somebody changes prices or the cart just then
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceOrder:
-    """With which card, and where to; `key` tells a second press from a second order."""
+    """With which card, where to and how; `key` tells a second press from a second order."""
 
     card: Annotated[CardNumber, Card()]
     address: Annotated[Address | None, Inner(Address)] = None
     key: Annotated[str, Text(0, 4_000)] = ""
     collect: Annotated[bool, Flag()] = False  # at the shop, whatever address is known
+    shipping: Annotated[str, Word(0)] = ""  # a way of the quote; without one the cheapest
+    discount_code: Annotated[str, Text(0, discounts.LONGEST)] = ""
+    quote: Annotated[Seen | None, SeenQuote()] = None  # what was seen; without it today's price is charged
 
 
 @operation("place_order", needs=Permission.ORDERS_PLACE, ways=SIGNED_IN, effect=Effect.SPENDS_MONEY)
-def place_order(work: Work, wants: PlaceOrder, payments: Payments, keys: Keys) -> Order:
+def place_order(work: Work, wants: PlaceOrder, payments: Payments, keys: Keys, terms: Terms) -> Order:
     """Buy what is in my cart."""
     attempt = _attempt(wants, keys)
     try:
-        placed = _place(work, wants, attempt)
+        placed = _place(work, wants, attempt, terms)
     except _AskedBefore as before:
         return _answer_again(work, before.number, attempt)
     # The bank is slow and may fail, so it is asked with no transaction open.
@@ -88,112 +95,72 @@ def _attempt(wants: PlaceOrder, keys: Keys) -> _Attempt:
         raise Invalid.one(KEY_HEADER, "order.key_missing")
     if len(wants.key) > LONGEST_KEY:
         raise Invalid.one(KEY_HEADER, "field.long", high=LONGEST_KEY)
-    body = msgspec.json.encode([wants.card.reveal(), wants.address, wants.collect])
+    said = (wants.address, wants.collect, wants.shipping, wants.discount_code, wants.quote)
+    body = msgspec.json.encode((wants.card.reveal(), *said))
     return _Attempt(hashlib.sha256(wants.key.encode()).digest(), keys.digests("idempotency", body))
 
 
-def _place(work: Work, wants: PlaceOrder, attempt: _Attempt) -> Order:
-    """Write the order and take its stock, all or nothing."""
-    account_id = work.actor.id
-    code = new_code()
+def _place(work: Work, wants: PlaceOrder, attempt: _Attempt, terms: Terms) -> Order:
+    """Write the order with its figures and take its stock, all or nothing."""
+    currency = terms.currency_for(work)
+    for tries in range(TRIES, 0, -1):
+        bought = _look(work, wants, attempt, terms, currency)
+        try:
+            return _write(work, wants, attempt, bought)
+        except MovedMeanwhile:
+            if tries == 1:
+                raise Conflict("cart.changed") from None
+    raise AssertionError
+
+
+def _look(work: Work, wants: PlaceOrder, attempt: _Attempt, terms: Terms, currency: str) -> Bought:
+    """What the cart costs now; Moved, where that is more than somebody has seen."""
+    me = work.actor.id
+    with work.reading() as db:
+        cart = quoting.read_cart(db, me, currency)
+        if cart is None:
+            raise _why_not(db, me, attempt)
+        address = None if wants.collect else wants.address or cart.address
+        country = address.country if address else ""
+        try:
+            found = quoting.quoted(db, work, cart, terms, country, wants.shipping, wants.discount_code)
+            if wants.quote and not found.quote.may_follow(wants.quote):
+                raise Moved(wants.quote, found.quote)
+        except Refusal as refusal:
+            # Pressed twice: the first press may have moved what the second one looks at.
+            raise _asked_before(db, me, attempt) or refusal from None
+    return Bought(cart, address, found)
+
+
+def _write(work: Work, wants: PlaceOrder, attempt: _Attempt, bought: Bought) -> Order:
+    me, code = work.actor.id, new_code()
     work.about(code)
     with work.writing() as db:
-        address = _where_to(db, account_id, wants)
-        head = db.one(
-            INSERT_ORDER,
-            code=code,
-            account_id=account_id,
-            address=write_address(address),
-            at=work.now,
-            key=attempt.key,
-            fingerprint=attempt.fingerprints[0],
-        )
-        if head is None:
-            raise _why_not(db, account_id, attempt)
-        number, total = head[0], Money(head[2], head[3])
-        lines = _insert_lines(db, number, head[1], total)
-        stock.reserve(db, work, number, len(lines))
-        if wants.address and not wants.collect:
-            addresses.save(db, account_id, wants.address, work.now)
-    nothing = Money(0, total.currency)
-    return Order(
-        code=code,
-        placed_at=rfc3339(work.now),
-        payment="awaiting",
-        fulfilment="unfulfilled",
-        lines=lines,
-        total=total,
-        address=address,
-        reason="",
-        subtotal=total,
-        discount=nothing,
-        discount_code="",
-        shipping=nothing,
-        shipping_title="",
-        tax=nothing,
-        taxes=[],
-        tax_included=True,
-    )
-
-
-def _where_to(db: Db, account_id: int, wants: PlaceOrder) -> Address | None:
-    """The address given, else the saved one; none is collection at the shop."""
-    if wants.collect:
-        return None
-    return wants.address or addresses.saved(db, account_id)
-
-
-# Of two presses at once, one finds a row in its way: the same key, or another unsettled order of this cart.
-INSERT_ORDER = """
-    insert into orders (
-        code, account_id, cart_id, payment, fulfilment, subtotal, total, currency, address, placed_at,
-        idempotency_key, fingerprint
-    )
-    select :code, carts.account_id, carts.id, 'awaiting', 'unfulfilled',
-        cast(sum(cart_lines.quantity * variants.price) as bigint),
-        cast(sum(cart_lines.quantity * variants.price) as bigint), min(variants.currency), :address, :at, :key,
-        :fingerprint
-    from carts
-    join cart_lines on cart_lines.cart_id = carts.id
-    join variants on variants.id = cart_lines.variant_id
-    where carts.account_id = :account_id
-    group by carts.id, carts.account_id
-    on conflict do nothing
-    returning id, cart_id, total, currency
-"""
-
-
-def _insert_lines(db: Db, number: int, cart_id: int, total: Money) -> list[OrderLine]:
-    rows = db.all(INSERT_LINES, order_id=number, cart_id=cart_id)
-    rows.sort(key=lambda row: row[-1])
-    lines = [order_line(total.currency, *columns) for *columns, _ in rows]
-    # On PostgreSQL another tab may change the cart between two statements.
-    if sum(line.total.amount for line in lines) != total.amount:
-        raise Conflict("cart.changed")
-    return lines
-
-
-INSERT_LINES = """
-    insert into order_lines (order_id, variant_id, sku, slug, title, options, quantity, price, position)
-    select :order_id, variants.id, variants.sku, products.slug, products.title, variants.options,
-        cart_lines.quantity, variants.price,
-        row_number() over (order by cart_lines.added_at, variants.id)
-    from cart_lines
-    join variants on variants.id = cart_lines.variant_id
-    join products on products.id = variants.product_id
-    where cart_lines.cart_id = :cart_id
-    returning sku, slug, title, options, quantity, price, discount, tax, tax_rate, tax_name, position
-"""
+        number = placing.insert(db, work, code, bought, attempt.key, attempt.fingerprints[0])
+        if number is None:
+            raise _why_not(db, me, attempt)
+        stock.reserve(db, work, number, len(bought.cart.items))
+        if bought.quoted.code:
+            # After the stock, as when both are given back; and its row is locked for the shortest time.
+            discounts.take(db, bought.quoted.code, number, me)
+        if wants.address and not wants.collect and wants.address != bought.cart.address:
+            addresses.save(db, me, wants.address, work.now)
+    return placing.placed(work, code, bought)
 
 
 def _why_not(db: Db, account_id: int, attempt: _Attempt) -> Exception:
     """What stood in the order's way."""
-    if same := db.one(SELECT_SAME_KEY, account_id=account_id, key=attempt.key):
-        return _AskedBefore(same[0])
+    if before := _asked_before(db, account_id, attempt):
+        return before
     if unsettled := db.one(SELECT_UNSETTLED, account_id=account_id):
         return Conflict("order.unsettled", code=unsettled[0])
     # It may just have been settled.
     return Conflict("cart.changed" if db.one(SELECT_ANY_LINE, account_id=account_id) else "cart.empty")
+
+
+def _asked_before(db: Db, account_id: int, attempt: _Attempt) -> _AskedBefore | None:
+    same = db.one(SELECT_SAME_KEY, account_id=account_id, key=attempt.key)
+    return _AskedBefore(same[0]) if same else None
 
 
 SELECT_SAME_KEY = "select id from orders where account_id = :account_id and idempotency_key = :key"

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -69,8 +70,27 @@ def read_mark(sort: Sort, text: str) -> After | None:
     return After(value, slug)
 
 
+# In another currency, what has no price in it is told in the shop's own.
+PRICED = (
+    "left join product_prices as priced on priced.product_id = products.id and priced.currency = :currency"
+)
+OWN = {
+    "price": "products.lowest_price",
+    "compare_at": "products.compare_at",
+    "currency": "products.currency",
+    "dearest": "products.highest_price",
+    "priced": "",
+}
+IN_ANOTHER = {
+    "price": "coalesce(priced.lowest_price, products.lowest_price)",
+    "compare_at": "case when priced.currency is null then products.compare_at else priced.compare_at end",
+    "currency": "coalesce(priced.currency, products.currency)",
+    "dearest": "coalesce(priced.highest_price, products.highest_price)",
+    "priced": PRICED,
+}
+
 CARDS = """
-    select products.slug, products.title, products.lowest_price, products.compare_at, products.currency,
+    select products.slug, products.title, {price}, {compare_at}, {currency},
         categories.slug, categories.title,
         pictures.file, pictures.alt, pictures.width, pictures.height,
         (
@@ -80,13 +100,14 @@ CARDS = """
             from variants
             where variants.product_id = products.id
         ),
-        products.highest_price, products.version, page.value
+        {dearest}, products.version, page.value
     from (
         {page}
     ) as page
     join products on products.id = page.id
     join categories on categories.id = products.category_id
     left join pictures on pictures.product_id = products.id and pictures.position = 1
+    {priced}
     order by page.value {way}, page.slug {way}
 """
 
@@ -103,11 +124,17 @@ ON_FROM = "and ({column}, products.slug) {beyond} (:value, :slug)"
 
 
 @cache
-def cards(sort: Sort, *, category: bool, words: bool, after: bool) -> Either:
+def cards(sort: Sort, *, category: bool, words: bool, after: bool, another: bool) -> Either:
     """The sentence for one kind of page, in both dialects."""
     return Either(
         *(
-            _cards(sort, _source(found) if words else "products", category=category, after=after)
+            _cards(
+                sort,
+                _source(found) if words else "products",
+                category=category,
+                after=after,
+                prices=IN_ANOTHER if another else OWN,
+            )
             for found in (search.FOUND.sqlite, search.FOUND.postgres)
         )
     )
@@ -117,12 +144,14 @@ def _source(found: str) -> str:
     return f"({found}) as hits join products on products.id = hits.product_id"
 
 
-def _cards(sort: Sort, source: str, *, category: bool, after: bool) -> str:
+def _cards(sort: Sort, source: str, *, category: bool, after: bool, prices: Mapping[str, str]) -> str:
+    by_price = sort.column == OWN["price"]
     words = {
-        "column": sort.column,
+        **prices,
+        "column": prices["price"] if by_price else sort.column,
         "way": "desc" if sort.descending else "asc",
         "beyond": "<" if sort.descending else ">",
-        "source": source,
+        "source": f"{source} {prices['priced']}" if by_price else source,
     }
     conditions = [OF_CATEGORY] * category + [ON_FROM.format(**words)] * after
     page = PAGE.format(**words, conditions="\n        ".join(conditions))

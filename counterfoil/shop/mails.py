@@ -4,7 +4,7 @@ from counterfoil.gate.db import Db
 from counterfoil.gate.mail import Letter, Mail
 from counterfoil.gate.work import Work, job
 from counterfoil.shop.addresses import Address
-from counterfoil.shop.money import say
+from counterfoil.shop.figures import say
 from counterfoil.shop.orders import Order, OrderLine, order_by_number
 
 

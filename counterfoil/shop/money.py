@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
-# How a price is written, and how many digits stand behind the point; others get their code and two.
-SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
-DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "JOD": 3, "KWD": 3, "OMR": 3, "TND": 3}
+# How many digits stand behind the point, by ISO 4217; two where it is not said here.
+NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+THREE = "BHD IQD JOD KWD LYD OMR TND"
+DIGITS = {**dict.fromkeys(NONE.split(), 0), **dict.fromkeys(THREE.split(), 3), "CLF": 4, "UYW": 4}
 CURRENCY = re.compile(r"[A-Z]{3}\Z")
 WRITTEN = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,6}))?\Z")
 MOST = 1_000_000_000  # minor units: a hundred lines of 999 of the dearest thing still fit a 64-bit sum
@@ -36,21 +37,6 @@ class Money:
         return Money(self.amount * times, self.currency)
 
 
-def say(money: Money) -> str:
-    """As it stands on a page: `€12.99`, `¥1,299`, `CHF 12.99`."""
-    digits = digits_of(money.currency)
-    whole, rest = divmod(abs(money.amount), 10**digits)
-    number = f"{whole:,}" + (f".{rest:0{digits}}" if digits else "")
-    sign = SIGNS.get(money.currency, f"{money.currency}\N{NO-BREAK SPACE}")
-    return f"{'-' if money.amount < 0 else ''}{sign}{number}"
-
-
-def percent(rate: int) -> str:
-    """A rate in parts per million as it stands on a page: `21%`, `5.5%`."""
-    whole, rest = divmod(rate, 10_000)
-    return f"{whole}.{rest:04}".rstrip("0").rstrip(".") + "%"
-
-
 def digits_of(currency: str) -> int:
     """How many digits stand behind the point."""
     return DIGITS.get(currency, 2)
@@ -58,12 +44,14 @@ def digits_of(currency: str) -> int:
 
 def price(text: str, currency: str) -> Money | None:
     """A price as files write it, `1299` or `12.99`; None for anything else, a fraction of a cent included."""
+    amount = decimal(text, digits_of(currency))
+    return None if amount is None or amount > MOST else Money(amount, currency)
+
+
+def decimal(text: str, digits: int) -> int | None:
+    """A number with so many digits behind the point at most, as a whole number of its smallest parts."""
     written = WRITTEN.match(text.strip())
     if written is None:
         return None
     whole, rest = written[1], (written[2] or "").rstrip("0")
-    digits = digits_of(currency)
-    if len(rest) > digits:
-        return None
-    amount = int(whole) * 10**digits + int(rest.ljust(digits, "0") or "0")
-    return Money(amount, currency) if amount <= MOST else None
+    return None if len(rest) > digits else int(whole) * 10**digits + int(rest.ljust(digits, "0") or "0")

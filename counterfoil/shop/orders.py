@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Annotated
 
 import msgspec
@@ -18,6 +18,7 @@ from counterfoil.gate.work import Work
 from counterfoil.shop.addresses import Address
 from counterfoil.shop.money import Money
 from counterfoil.shop.moves import States
+from counterfoil.shop.pricing.taxes import Tax, by_kind
 
 CODE = re.compile(r"[0-9A-Za-z]{10}\Z")
 
@@ -37,15 +38,6 @@ class OrderLine:
     tax: Money
     tax_rate: int  # parts per million
     tax_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tax:
-    """What of an order is one kind of tax."""
-
-    name: str
-    rate: int  # parts per million
-    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,19 +176,10 @@ def _orders(db: Db, first: int, last: int, account_id: int) -> list[Order]:
     for head, line in db.all(SELECT_ORDERS, _row, first=first, last=last, account_id=account_id):
         order = found.setdefault(head.code, head)
         order.lines.append(line)
-        add_tax(order.taxes, Tax(line.tax_name, line.tax_rate, line.tax))
+        order.taxes.append(Tax(line.tax_name, line.tax_rate, line.tax))
+    for order in found.values():
+        order.taxes[:] = by_kind(order.taxes)
     return list(found.values())
-
-
-def add_tax(taxes: list[Tax], more: Tax) -> None:
-    """Add to the kind of tax it is."""
-    if not more.name:
-        return
-    for place, tax in enumerate(taxes):
-        if (tax.name, tax.rate) == (more.name, more.rate):
-            taxes[place] = replace(tax, amount=tax.amount + more.amount)
-            return
-    taxes.append(more)
 
 
 SELECT_ORDERS = """
@@ -251,7 +234,7 @@ def _row(  # the columns of SELECT_ORDERS
         shipping=Money(shipping, currency),
         shipping_title=shipping_title,
         tax=Money(tax, currency),
-        taxes=[of_shipping] if of_shipping.name else [],
+        taxes=[of_shipping],
         tax_included=bool(tax_included),
     )
     return order, order_line(currency, *line)

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from counterfoil.shop.catalogue import ProductCard
-from counterfoil.shop.money import percent, say
+from counterfoil.shop.figures import PLACE, percent, say
 from counterfoil.shop.stock import FEW
 
 FOLDER = Path(__file__).parent / "templates"
@@ -20,7 +21,7 @@ KEPT_AT_MOST = 4_096
 class Templates:
     """The shop's pages; one of these serves a whole process."""
 
-    def __init__(self, static_url: Callable[[str], str]) -> None:
+    def __init__(self, static_url: Callable[[str], str], place: str = PLACE) -> None:
         # Fragments are shared by everybody, so they hold this instead of a nonce: nobody can guess it,
         # and nothing that a person wrote can contain it.
         self.nonce_slot = f"nonce-{secrets.token_hex(16)}"
@@ -34,7 +35,12 @@ class Templates:
             auto_reload=False,
             cache_size=-1,
         )
-        self._env.filters |= {"money": say, "percent": percent, "day": day, "moment": moment}
+        self._env.filters |= {
+            "money": partial(say, place=place),
+            "percent": partial(percent, place=place),
+            "day": day,
+            "moment": moment,
+        }
         self._env.globals |= {
             "static": static_url,
             "kept": self.kept,

@@ -186,6 +186,7 @@ def problem(refusal: Refusal) -> Answer:
         "status": status,
         "message": say(refusal),
         "errors": [{"field": misfit.field, "message": say(misfit)} for misfit in misfits],
+        **refusal.details,
     }
     return Answer(status, (PROBLEM, *headers_of(refusal)), _encode(told))
 

@@ -9,16 +9,17 @@ from typing import Any
 
 from counterfoil.gate.actor import Actor, Way, operator
 from counterfoil.gate.mail import Letter, Mail
-from counterfoil.gate.operation import Operation, perform
+from counterfoil.gate.operation import Operation, perform, perform_work
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.trail import Refused
-from counterfoil.gate.work import House
+from counterfoil.gate.work import House, Work
 from counterfoil.identity.keys import Keys
 from counterfoil.shop.carts import AddToCart, add_to_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
 from counterfoil.shop.goods import Goods, Sort, shelve
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.payments import APPROVES, CardNumber, Payments, Simulator
+from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.stockroom import CorrectStock, correct_stock
 from counterfoil.storage.store import OpenStore
 
@@ -71,11 +72,21 @@ class Shop:
             store,
             self.clock,
             Refused(),
-            {Payments: Simulator(slow=0), Keys: TestKeys(), Mail: self.letters, Media: self.media},
+            {
+                Payments: Simulator(slow=0),
+                Keys: TestKeys(),
+                Mail: self.letters,
+                Media: self.media,
+                Terms: Terms(),
+            },
         )
 
     def with_part(self, kind: type, part: object) -> None:
         self.house = replace(self.house, parts={**self.house.parts, kind: part})
+
+    def sells(self, **terms: Any) -> None:
+        """Sell on other terms from now on."""
+        self.with_part(Terms, replace(self.house.part(Terms), **terms))
 
     def person(self, name: str = "", email: str | None = None) -> "Person":
         name = name or secrets.token_hex(6)
@@ -157,9 +168,11 @@ class Person:
     def __init__(self, shop: Shop, account_id: int) -> None:
         self.shop = shop
         self.actor = Actor(Way.SESSION, account_id=account_id, permissions=frozenset(Permission))
+        self.remembers: dict[str, Any] = {}  # in their session
 
     def does(self, operation: Operation, wants: object = None) -> Any:
-        return perform(self.shop.house, operation, self.actor, wants)
+        work = Work(self.shop.house, self.actor, operation.name, lambda: self.remembers)
+        return perform_work(work, operation, wants)
 
     def adds(self, sku: str, quantity: int = 1) -> Any:
         return self.does(add_to_cart, AddToCart(sku, quantity))

@@ -14,6 +14,8 @@ from counterfoil.shop.catalogue import list_products, read_product
 from counterfoil.shop.checkout import KEY_HEADER, place_order
 from counterfoil.shop.orders import Order, list_orders, read_order
 from counterfoil.shop.packing import next_task, pack_order
+from counterfoil.shop.pricing.currencies import choose_currency, read_currency
+from counterfoil.shop.pricing.quoting import quote_order
 from counterfoil.shop.stockroom import correct_stock, read_stock, receive_stock
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
@@ -128,6 +130,8 @@ ENDPOINTS = (
     Endpoint("PUT", "/api/me/password", change_password, gives=Message, tells=_changed),
     Endpoint("GET", "/api/me/address", read_address),
     Endpoint("PUT", "/api/me/address", keep_address),
+    Endpoint("GET", "/api/me/currency", read_currency),
+    Endpoint("PUT", "/api/me/currency", choose_currency),
     Endpoint("GET", "/api/sessions", list_sessions),
     Endpoint("DELETE", "/api/sessions", end_sessions, tells=_ended),
     Endpoint("GET", "/api/sessions/{id}", read_session, refuses=NOT_THERE),
@@ -149,6 +153,7 @@ ENDPOINTS = (
     Endpoint("POST", "/api/cart/lines", add_to_cart, 201, refuses=SOLD_OUT | NOT_THERE),
     Endpoint("PATCH", "/api/cart/lines/{sku}", set_line, refuses=SOLD_OUT | NOT_THERE),
     Endpoint("DELETE", "/api/cart/lines/{sku}", remove_line, refuses=NOT_THERE),
+    Endpoint("GET", "/api/quote", quote_order, refuses=SOLD_OUT),
     Endpoint(
         "POST",
         "/api/orders",

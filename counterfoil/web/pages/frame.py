@@ -1,12 +1,15 @@
 """What stands around every page, and how a filled template becomes an answer."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 
 from counterfoil.gate.actor import Actor, visitor
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Refusal
 from counterfoil.shop.cart_count import count_cart
+from counterfoil.shop.pricing.currencies import Currencies, read_currency
+from counterfoil.shop.pricing.terms import Terms
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
 from counterfoil.web.render import Templates
@@ -35,6 +38,8 @@ class Frame:
     username: str  # "" for somebody not signed in
     rights: frozenset[Permission]
     cart: int | None  # how many things are in it
+    currencies: list[str]  # to choose from; none where there is nothing to choose
+    currency: str  # the one chosen
     path: str  # the address asked for,
     here: str  # … and with its query
     said: str  # read out once the page is there
@@ -60,6 +65,7 @@ def show(
 
 def _frame(visit: Visit, front: Shopfront, count: int | None, said: str) -> Frame:
     actor = who(visit)
+    money = _currencies(visit, actor)
     return Frame(
         shop=front.name,
         demo=front.demo,
@@ -67,6 +73,8 @@ def _frame(visit: Visit, front: Shopfront, count: int | None, said: str) -> Fram
         username=actor.username if actor.signed_in else "",
         rights=actor.permissions,
         cart=_count(visit, actor) if count is None else count,
+        currencies=money.offered,
+        currency=money.currency,
         path=visit.path,
         here=visit.here if visit.method in SAFE else visit.path,
         said=said,
@@ -95,6 +103,14 @@ def _count(visit: Visit, actor: Actor) -> int | None:
         return int(visit.perform(count_cart).count)
     except Refusal:
         return None
+
+
+def _currencies(visit: Visit, actor: Actor) -> Currencies:
+    if actor.signed_in and actor.may(Permission.CATALOGUE_READ) and visit.house.part(Terms).others:
+        with suppress(Refusal):
+            chosen: Currencies = visit.perform(read_currency)
+            return chosen
+    return Currencies("", [])
 
 
 def things(count: int) -> str:

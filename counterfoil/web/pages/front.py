@@ -1,7 +1,9 @@
 """The public front, and the choice of colours."""
 
+from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Refusal
 from counterfoil.shop.catalogue import Picture
+from counterfoil.shop.pricing.currencies import ChooseCurrency, choose_currency
 from counterfoil.shop.window import look_in_window
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
@@ -30,4 +32,11 @@ def theme(visit: Visit) -> Answer:
     chosen = form.get("theme", "")
     if chosen in THEMES:
         visit.keep("theme", chosen, 0 if chosen == "auto" else YEAR)
+    return answers.see_other(answers.local(form.get("back"), "/"))
+
+
+def currency(visit: Visit) -> Answer:
+    """Be told prices in another currency."""
+    form = visit.form()
+    visit.perform(choose_currency, shapes.read(ChooseCurrency, form, spoken=True))
     return answers.see_other(answers.local(form.get("back"), "/"))

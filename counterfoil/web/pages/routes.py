@@ -19,6 +19,7 @@ from counterfoil.web.routes import Route
 ROUTES = (
     Route("GET", "/", front.front, "look_in_window"),
     Route("POST", "/theme", front.theme),
+    Route("POST", "/currency", front.currency, "choose_currency"),
     Route("GET", "/login", people.login),
     Route("POST", "/login", people.log_in, "sign_in"),
     Route("GET", "/register", people.registration),
