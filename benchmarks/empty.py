@@ -13,7 +13,7 @@ import httpx
 import uvloop
 
 from counterfoil.web.server import CONNECTIONS, Listening, server_for
-from tests.cast import free_port
+from tests.waiting import free_port
 
 
 @contextmanager

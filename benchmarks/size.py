@@ -16,7 +16,8 @@ import httpx
 import counterfoil
 from benchmarks import cpu
 from benchmarks.table import Row
-from tests.cast import Shop, free_port
+from tests.cast import Shop
+from tests.waiting import free_port
 
 ROOT = Path(__file__).parent.parent
 MEGABYTE = 1 << 20

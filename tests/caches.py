@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from tests.cast import free_port
+from tests.waiting import PATIENCE, free_port
 
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
@@ -32,9 +32,9 @@ class CacheServer:
             stderr=subprocess.DEVNULL,
             preexec_fn=lambda: _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL),  # noqa: PLW1509
         )
-        until = time.monotonic() + 10
+        until = time.monotonic() + PATIENCE
         while True:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 5):
                 return
             if time.monotonic() > until or self._process.poll() is not None:
                 self.kill()
@@ -53,7 +53,7 @@ class CacheServer:
     def kill(self) -> None:
         """Pull the plug."""
         self._process.kill()
-        self._process.wait(10)
+        self._process.wait(PATIENCE)
 
     @contextmanager
     def hanging(self) -> Iterator[None]:
@@ -66,13 +66,13 @@ class CacheServer:
 
     def flush(self) -> None:
         """Lose everything."""
-        with socket.create_connection(("127.0.0.1", self.port), 2) as line:
+        with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as line:
             line.sendall(b"flush_all\r\n" if self.scheme == "memcached" else b"FLUSHALL\r\n")
             assert line.recv(100)
 
     def says(self, words: bytes) -> bytes:
         """Ask it something, as people do."""
-        with socket.create_connection(("127.0.0.1", self.port), 2) as line:
-            line.sendall(words + b"\r\n")
-            time.sleep(0.05)
-            return line.recv(1 << 20)
+        with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as line:
+            line.sendall(words + b"\r\nQUIT\r\n")
+            with line.makefile("rb") as heard:  # until it hangs up
+                return heard.read().removesuffix(b"+OK\r\n")

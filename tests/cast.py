@@ -4,7 +4,6 @@ import contextlib
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,19 +13,14 @@ from typing import Any, Self
 
 import httpx
 
+from tests.waiting import PATIENCE, free_port
+
 APPROVED = "4242 4242 4242 4242"
 DECLINED = "4000 0000 0000 0002"
 TOO_LITTLE_MONEY = "4000 0000 0000 9995"
 SLOW = "4000 0000 0000 0259"
 PASSWORD = "password123"
 GENEROUS = {"guesses_per_address": "1000000", "registrations_per_address": "1000000", "sign_in_floor": "0"}
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Shop:
@@ -61,7 +55,7 @@ class Shop:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def open(self, seconds: float = 60) -> Self:
+    def open(self, seconds: float = PATIENCE) -> Self:
         """Start it and wait until it is ready."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -82,11 +76,11 @@ class Shop:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
         try:
-            return self._process.wait(20)
+            return self._process.wait(PATIENCE)
         finally:
             self._process.kill()
 
-    def ended(self, seconds: float = 20) -> int:
+    def ended(self, seconds: float = PATIENCE) -> int:
         """Wait until it has ended by itself; its exit code."""
         assert self._process is not None
         return self._process.wait(seconds)
@@ -95,7 +89,7 @@ class Shop:
         """Pull the plug: nothing is told, nothing is flushed."""
         assert self._process is not None
         self._process.kill()
-        self._process.wait(10)
+        self._process.wait(PATIENCE)
 
     @property
     def pid(self) -> int:
@@ -115,7 +109,7 @@ class Shop:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
         )
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
@@ -162,7 +156,9 @@ class Person:
     def __init__(self, shop: Shop, headers: Mapping[str, str]) -> None:
         self.shop = shop
         self.username = ""
-        self.http = httpx.Client(base_url=shop.url, timeout=40, headers={"user-agent": "story/1", **headers})
+        self.http = httpx.Client(
+            base_url=shop.url, timeout=PATIENCE, headers={"user-agent": "story/1", **headers}
+        )
         VISITING.append(self)
 
     def get(self, path: str, **headers: str) -> httpx.Response:

@@ -1,6 +1,7 @@
 """A real Chromium in front of a real shop, which complains about anything the browser complains about."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from importlib.resources import files
@@ -8,9 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.cast import PASSWORD, Shop
+
+# Of a browser on a busy machine. What a test waits for must be something that only the new state has.
+PATIENCE = 60_000  # ms
+expect.set_options(timeout=PATIENCE)
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = [
@@ -24,6 +29,8 @@ QUIET = [
 ]
 # A refusal is an answer, but the browser calls it an error.
 REFUSED = "Failed to load resource: the server responded with a status of"
+# Said by the clock, of a machine that is slow and not of a page: a slow line, a font not yet used after seconds.
+SLOW = re.compile(r"\[Intervention\]|.* was preloaded using link preload but not used within a few seconds")
 LISTEN = """
     addEventListener("securitypolicyviolation", event =>
         console.error("policy: " + event.violatedDirective + " " + event.blockedURI + " " + event.sample));
@@ -67,12 +74,12 @@ class Window:
         if script:
             context.add_init_script(LISTEN)
         self.page = context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("console", lambda said: self._hear(said.type, said.text))
         self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
 
     def _hear(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning") and not text.startswith(REFUSED):
+        if kind in ("error", "warning") and not (text.startswith(REFUSED) or SLOW.match(text)):
             self.complaints.append(f"{self.page.url}: {text}")
 
     def go(self, path: str) -> Page:
@@ -90,7 +97,12 @@ class Window:
 
     def register(self, username: str) -> None:
         """Become somebody."""
-        page = self.go("/register")
+        self.go("/register")
+        self.fill_in_and_register(username)
+
+    def fill_in_and_register(self, username: str) -> None:
+        """Become somebody, on the page for it."""
+        page = self.page
         page.get_by_label("Username").fill(username)
         page.get_by_label("Password").fill("a long enough password")
         page.get_by_role("button", name="Register").click()
@@ -102,9 +114,11 @@ class Window:
         found: list[str] = self.page.evaluate(RUN_AXE)
         return found
 
-    def focused(self) -> str:
-        """The id of what has the focus."""
-        return str(self.page.evaluate("document.activeElement.id || document.activeElement.tagName"))
+    def add_to_cart(self, slug: str) -> None:
+        """Put one of it into the empty cart, on its page."""
+        page = self.go(f"/products/{slug}")
+        page.get_by_role("button", name="Add to cart").click()
+        expect(page.locator("#live")).to_have_text("Added. Cart: 1 thing")
 
 
 @pytest.fixture

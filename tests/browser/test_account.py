@@ -15,6 +15,7 @@ def test_a_stranger_in_my_account_is_put_out(opens: Opens, script: bool) -> None
     theirs.sign_in(name, "a long enough password")
     page = mine.go("/welcome")
     page.get_by_role("link", name="Look closer, or end one of them").click()
+    page.wait_for_url("**/account/sessions")
     expect(page.get_by_role("listitem").filter(has_text="Chrome on Linux")).to_have_count(2)
     page.get_by_role("button", name="End it").click()
     expect(page.get_by_text("Signed out in 1 place.").first).to_be_visible()

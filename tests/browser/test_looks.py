@@ -14,6 +14,7 @@ from tests.cast import DECLINED, Shop
 WIDTHS = {"phone": (390, 844), "desk": (1280, 900)}
 SHOTS = os.environ.get("COUNTERFOIL_SHOTS")  # a folder: the pictures of all pages are left there
 FIRST_PAGE = 60 * 1024
+FONTS = "document.fonts.ready.then(fonts => [...fonts].filter(font => font.status === 'loaded').length)"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile Safari/604.1"
 
 
@@ -94,7 +95,7 @@ def test_what_shoppers_see(window: Window) -> None:
     page.get_by_label("Name", exact=True).fill("")
     page.get_by_label("Card number").fill(DECLINED)
     page.get_by_role("button", name="Pay").click()
-    page.get_by_text("declined").first.wait_for()
+    page.get_by_role("alert").get_by_text("declined").wait_for()
     look(window, "checkout-declined")
     page.get_by_label("Card number").fill("4242 4242 4242 4242")
     page.get_by_role("button", name="Pay").click()
@@ -188,18 +189,20 @@ def test_the_page_that_asks_before_signing_out(window: Window) -> None:
 
 def test_the_first_page_is_light(opens: Opens, shop: Shop) -> None:
     window = opens()
-    sizes: dict[str, int] = {}
-
-    def weigh(answer: Response) -> None:
-        if "/media/" not in answer.url:
-            length = answer.header_value("content-length")
-            sizes[answer.url] = int(length) if length else len(gzip.compress(answer.body()))
-
-    window.page.on("response", weigh)
+    answers: list[Response] = []
+    window.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108  (it marks what it is given)
     window.go("/")
     window.page.wait_for_load_state("networkidle")
+    sizes = {answer.url: weight(answer) for answer in answers if "/media/" not in answer.url}
+    assert window.shop.url + "/" in sizes
+    assert window.page.evaluate(FONTS) > 0, "what is loaded before all else is of use"
     assert all(url.startswith(shop.url) for url in sizes)
     assert sum(sizes.values()) <= FIRST_PAGE, sizes
+
+
+def weight(answer: Response) -> int:
+    length = answer.header_value("content-length")
+    return int(length) if length else len(gzip.compress(answer.body()))
 
 
 def slugs(window: Window) -> list[str]:

@@ -2,7 +2,6 @@
 
 import io
 import sys
-import time
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -11,7 +10,7 @@ from aiosmtpd.handlers import Sink
 from counterfoil.console import doctor
 from counterfoil.gate.clock import HOUR, SystemClock
 from counterfoil.storage.chainer import Chainer
-from tests.cast import free_port
+from tests.waiting import PATIENCE, free_port
 
 JOB = "insert into jobs (name, args, due, failure) values ('send_receipt', '{}', :due, :failure)"
 LINE = "insert into trail (at, operation, outcome, way) values (:at, 'sign_in', 'done', 'visitor')"
@@ -19,7 +18,9 @@ LINE = "insert into trail (at, operation, outcome, way) values (:at, 'sign_in', 
 
 @pytest.fixture
 def healthy(console, monkeypatch):
-    """A shop with an administrator, closed for the night."""
+    """A shop with an administrator, closed for the night, on a machine that is neither full, slow nor quick."""
+    for name, value in {"LITTLE_ROOM": 0, "SLOW_HASH": 3600, "CHEAP_HASH": 0}.items():
+        monkeypatch.setattr(doctor, name, value)
     monkeypatch.setattr(sys, "stdin", io.StringIO("a long enough password\n"))
     assert console("people", "add", "chief", "--role", "administrator").code == 0
     with console.furnished() as shop:
@@ -187,7 +188,7 @@ def test_jobs_that_nobody_does(healthy):
 def test_a_mail_server_that_answers_and_one_that_does_not(healthy, monkeypatch):
     port = free_port()
     monkeypatch.setenv("COUNTERFOIL_MAIL", f"smtp://127.0.0.1:{port}")
-    post = Controller(Sink(), "127.0.0.1", port)
+    post = Controller(Sink(), "127.0.0.1", port, ready_timeout=PATIENCE)
     post.start()
     try:
         assert f"127.0.0.1:{port} takes letters" in line_about(healthy("doctor"), "mail")
@@ -248,9 +249,3 @@ def test_people_whose_password_everybody_knows(healthy, monkeypatch):
     said = healthy("doctor")
     assert said.code == 0
     assert "demo" not in said.out
-
-
-def test_it_is_soon_done(healthy):
-    begun = time.process_time()
-    healthy("doctor")
-    assert time.process_time() - begun < 1

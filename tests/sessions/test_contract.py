@@ -13,6 +13,7 @@ from counterfoil.gate.operation import perform
 from counterfoil.identity.clearing import ClearSessions, clear_sessions, prune_sessions
 from counterfoil.identity.values import ValuesTooLong
 from counterfoil.storage.sessions.forgetting import Forgetter
+from tests.waiting import PATIENCE
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -131,7 +132,7 @@ def test_processes_lose_nothing_either(shared_hall):
     ]
     for worker in workers:
         worker.stdin.close()
-    assert [worker.wait(30) for worker in workers] == [0, 0]
+    assert [worker.wait(PATIENCE) for worker in workers] == [0, 0]
     assert ann.remembers() == {
         "n": 2 * 4 * 10,
         **{f"{p} {t} {r}": r for p in range(2) for t in range(4) for r in range(10)},

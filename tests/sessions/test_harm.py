@@ -10,9 +10,15 @@ import pytest
 from counterfoil.gate.refusals import Unavailable
 from counterfoil.storage.sessions import HURRIED
 from tests.servers import damaged
-from tests.sessions.hall import comes_back
+from tests.sessions.hall import REAL_HURRY, comes_back
 
 CACHES = pytest.mark.parametrize("scheme", ["redis", "memcached"])
+
+
+@pytest.fixture(autouse=True)
+def as_hurried_as_a_shop(monkeypatch):
+    """Here a cache is waited for as long as in a shop."""
+    monkeypatch.setitem(HURRIED, "seconds", REAL_HURRY)
 
 
 def killed(server):

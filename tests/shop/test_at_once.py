@@ -15,6 +15,7 @@ from counterfoil.shop.packing import PackOrder, next_task, pack_order
 from counterfoil.shop.payments import APPROVES, DECLINES, Payments, Simulator
 from counterfoil.shop.stock import Short
 from tests.shop.rush import at_once
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -68,7 +69,9 @@ def test_48_shoppers_for_5_units_in_three_processes(shop, address, tmp_path):
     for process in processes:
         process.stdin.write("go\n")
         process.stdin.flush()
-    said = Counter(word for process in processes for word in json.loads(process.communicate(timeout=60)[0]))
+    said = Counter(
+        word for process in processes for word in json.loads(process.communicate(timeout=PATIENCE)[0])
+    )
     assert said == {"paid": 5, "stock.sold_out": 43}
     assert sold(shop) == 5
     assert shop.on_hand(sku) == 0
@@ -130,7 +133,7 @@ class SlowBank(Simulator):
 
     def charge(self, reference, amount, card):
         self.asked.set()
-        assert self.may_answer.wait(20)
+        assert self.may_answer.wait(PATIENCE)
         return super().charge(reference, amount, card)
 
 
@@ -142,7 +145,7 @@ def test_while_the_bank_thinks_the_second_tab_is_shown_the_first_and_the_cart_ma
     answers = []
     first = threading.Thread(target=lambda: answers.append(ann.buys()))
     first.start()
-    assert bank.asked.wait(20)
+    assert bank.asked.wait(PATIENCE)
     [second] = at_once([ann.buys])
     ann.adds(sku, 2)
     ann.adds(other)

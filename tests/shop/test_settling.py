@@ -16,6 +16,7 @@ from counterfoil.shop.orders import ReadOrder, read_order
 from counterfoil.shop.payments import Payments, Simulator, Verdict
 from counterfoil.shop.settling import expire_hung_orders, settle
 from tests.shop.people import HandClock
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -182,7 +183,7 @@ def test_killed_at_any_step_no_order_is_without_its_stock(shop, address, tmp_pat
     died = subprocess.run(
         [sys.executable, "-m", "tests.shop.dies", address, tmp_path, str(ann.actor.id), step],
         cwd=ROOT,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert died.returncode == -9

@@ -16,6 +16,7 @@ from counterfoil.storage.chainer import PIECE, ChainCut, Chainer, verify
 from counterfoil.storage.database import SqliteDb
 from counterfoil.storage.lines import Line
 from counterfoil.storage.postgres import PostgresDb
+from tests.waiting import PATIENCE
 
 TAMPERS = 2_000
 LINES = 40
@@ -154,11 +155,11 @@ class TestChaining:
             with store.writing() as db:
                 trail.write(db, 1, "slow", visitor(), trail.Subject(), {})
                 inside.set()
-                assert go_on.wait(20)
+                assert go_on.wait(PATIENCE)
 
         thread = threading.Thread(target=slow)
         thread.start()
-        assert inside.wait(20)
+        assert inside.wait(PATIENCE)
         write(store, "quick")
         assert [chainer.run(), chainer.run()] == [0, 0]
         go_on.set()
@@ -178,7 +179,7 @@ class TestChaining:
             with store.writing() as db:
                 trail.write(db, 1, "held", visitor(), trail.Subject(), {})
                 inside.set()
-                assert go_on.wait(20)
+                assert go_on.wait(PATIENCE)
 
         write(store, "first")
         threads = [
@@ -186,10 +187,10 @@ class TestChaining:
             threading.Thread(target=holding, args=held[2:]),
         ]
         threads[0].start()
-        assert held[0].wait(20)
+        assert held[0].wait(PATIENCE)
         assert chainer.run() == 0
         threads[1].start()
-        assert held[2].wait(20)
+        assert held[2].wait(PATIENCE)
         held[1].set()
         threads[0].join()
         assert chainer.run() == 1

@@ -17,6 +17,7 @@ from counterfoil.gate.refusals import Busy, Unavailable
 from counterfoil.storage.postgres import in_psycopg
 from counterfoil.storage.store import open_store
 from tests.servers import postgres_database
+from tests.waiting import PATIENCE
 
 LETTERS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 
@@ -402,7 +403,7 @@ def test_two_who_wait_for_each_other_are_told_that_the_shop_is_busy(opened, post
                 with store.writing() as db:
                     db.run("set local deadlock_timeout = '50ms'")
                     db.run("update jobs set due = due + 1 where id = :id", id=first)
-                    both.wait(10)
+                    both.wait(PATIENCE)
                     db.run("update jobs set due = due + 1 where id = :id", id=second)
             except Busy as refusal:
                 refused.append(refusal.sentence)

@@ -9,8 +9,7 @@ import pytest
 
 from counterfoil.gate.refusals import Busy, Conflict
 from counterfoil.storage.lanes import Lane, Lanes
-
-PATIENCE = 20
+from tests.waiting import PATIENCE, eventually
 
 
 @asynccontextmanager
@@ -132,11 +131,22 @@ async def test_as_many_write_at_once_as_there_are_writers(store):
 async def test_writers_that_run_together_share_commits(store):
     async with started(store) as lanes:
         blocks, commits = store.blocks, store.commits
-        await asyncio.gather(*(lanes.call(Lane.WRITE, put, store, "order") for _ in range(200)))
-        assert store.blocks - blocks == 200
-        assert store.commits - commits <= 200
         if store.kind == "sqlite":
-            assert store.commits - commits < 100
+            store._writer.seconds_at_most = 3600  # a batch is closed by nothing but an empty queue
+            calls = [lanes.call(Lane.WRITE, put_with_all_others_queueing, store)]
+        else:
+            calls = [lanes.call(Lane.WRITE, put, store, "order")]
+        calls += [lanes.call(Lane.WRITE, put, store, "order") for _ in range(199)]
+        await asyncio.gather(*calls)
+        assert store.blocks - blocks == 200
+        assert store.commits - commits <= (169 if store.kind == "sqlite" else 200)
+
+
+def put_with_all_others_queueing(store):
+    """On 32 threads that is 31 others."""
+    with store.writing() as db:
+        store.enqueue(db, "order", {}, 1, None)
+        assert eventually(lambda: store._writer._queued == 31)
 
 
 @story
@@ -234,9 +244,13 @@ async def test_many_answers_share_few_wake_ups_of_the_loop(store):
     rung = []
     call_soon_threadsafe = loop.call_soon_threadsafe
     loop.call_soon_threadsafe = lambda *args: (rung.append(1), call_soon_threadsafe(*args))
+    goes_on = threading.Event()
     async with started(store, reads=1) as lanes:
-        await asyncio.gather(*(lanes.call(Lane.READ, int, number) for number in range(800)))
-        assert len(rung) <= 200, "eight at once, unless the machine was busy with something else"
+        calls = [lanes.call(Lane.READ, goes_on.wait, PATIENCE)]
+        calls += [lanes.call(Lane.READ, int, number) for number in range(800)]
+        goes_on.set()
+        await asyncio.gather(*calls)
+        assert len(rung) <= 200, "eight at once, where so many wait"
 
 
 @story
@@ -261,13 +275,13 @@ async def test_the_report_tells_depth_and_the_longest_wait(store):
         goes_on.wait(PATIENCE)
 
     async with started(store) as lanes:
-        calls = [lanes.call(Lane.SLOW, running), lanes.call(Lane.SLOW, time.monotonic)]
         asked = time.monotonic()
+        calls = [lanes.call(Lane.SLOW, running), lanes.call(Lane.SLOW, time.monotonic)]
         await asyncio.to_thread(begun.wait, PATIENCE)
         assert lanes.report()["slow"]["depth"] == 2
         assert lanes.report()["read"] == {"threads": 2, "depth": 0, "room": 1024, "longest_wait": 0.0}
         goes_on.set()
         _, began = await asyncio.gather(*calls)
         waited = lanes.report()["slow"]["longest_wait"]
-        assert 0 < waited <= began - asked + 0.1
+        assert 0 < waited <= began - asked + 0.000_001  # to which it is rounded
         assert lanes.report()["slow"] == {"threads": 1, "depth": 0, "room": 128, "longest_wait": 0.0}

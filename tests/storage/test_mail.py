@@ -21,8 +21,8 @@ from counterfoil.storage.mail import open_mail
 from counterfoil.storage.mail.folder import FolderMail
 from counterfoil.storage.mail.smtp import Server, SmtpMail, read_server
 from counterfoil.storage.mail.written import one_line, written
-from tests.cast import free_port
 from tests.datasets import dataset
+from tests.waiting import PATIENCE, free_port
 
 SENDER = "Käse, Wurst & Co. <shop@shop.example>"
 HEADERS = [
@@ -259,7 +259,9 @@ class PostOffice:
 @contextmanager
 def post_office(**controls):
     counter = PostOffice()
-    controller = Controller(counter, hostname="127.0.0.1", port=free_port(), **controls)
+    controller = Controller(
+        counter, hostname="127.0.0.1", port=free_port(), ready_timeout=PATIENCE, **controls
+    )
     controller.start()
     try:
         counter.port = controller.port

@@ -8,6 +8,7 @@ from counterfoil.storage.migrations import MigrationRefused, migrate, read_sourc
 from tests.servers import new_database, postgres_database
 from tests.storage.another_process import SOURCES
 from tests.storage.test_writing import another_process, begin
+from tests.waiting import PATIENCE
 
 # A table of words for searching is each database's own.
 OWN_WAY = "product_words"
@@ -239,4 +240,4 @@ def test_processes_that_start_at_once_take_each_step_once(kind, tmp_path):
             begin(process)
         taken = sum(int(process.stdout.readline()) for process in (one, two, three))
         assert taken == sum(len(read_source(source, folder, kind)) for source, folder in SOURCES)
-        assert [process.wait(20) for process in (one, two, three)] == [0, 0, 0]
+        assert [process.wait(PATIENCE) for process in (one, two, three)] == [0, 0, 0]

@@ -16,9 +16,9 @@ import pytest
 from counterfoil.gate.refusals import Busy, Conflict, Unavailable
 from counterfoil.storage.migrations import migrate
 from tests.storage.another_process import SOURCES
+from tests.waiting import PATIENCE
 
 HERE = Path(__file__).parent
-PATIENCE = 20
 
 
 @contextmanager
@@ -86,7 +86,7 @@ class Person(threading.Thread):
 def queued(store, count):
     """Wait until so many threads stand in the queue for the pen."""
     waited = threading.Event()
-    for _ in range(PATIENCE * 1000):
+    for _ in range(int(PATIENCE * 1000)):
         if store._writer._queued == count:
             return
         waited.wait(0.001)
@@ -326,13 +326,16 @@ class TestSharedCommits:
         class Interrupted(BaseException):
             pass
 
+        interrupted = threading.Event()
+
         def interrupt(*_):
+            interrupted.set()
             raise Interrupted
 
         def wait_then_interrupt(db):
             queued(shared, 1)
             signal.pthread_kill(threading.main_thread().ident, signal.SIGUSR1)
-            threading.Event().wait(0.1)  # the main thread takes the signal while it still queues
+            assert interrupted.wait(PATIENCE)  # the main thread takes the signal while it still queues
 
         before = signal.signal(signal.SIGUSR1, interrupt)
         try:

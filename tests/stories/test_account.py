@@ -1,11 +1,10 @@
 """Somebody looks after their account: where it is signed in, and what it says of them."""
 
-import time
-
 import httpx
 import pytest
 
 from tests.cast import Person, Shop
+from tests.waiting import eventually
 
 PASSWORD = "a long enough password"
 NEW = "another long password"
@@ -199,12 +198,11 @@ def test_a_mail_tells_of_a_browser_not_seen_before(opening: object) -> None:
     assert "Firefox on Linux" in told[0]
 
 
-def letters_when_there(shop: Shop, seconds: float = 10) -> list[str]:
+def letters_when_there(shop: Shop) -> list[str]:
     """The letters about browsers, as soon as there is one."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        told = [mail for mail in shop.mails() if "not used for it before" in mail]
-        if told:
-            return told
-        time.sleep(0.1)
-    return []
+
+    def told() -> list[str]:
+        return [mail for mail in shop.mails() if "not used for it before" in mail]
+
+    assert eventually(told)
+    return told()

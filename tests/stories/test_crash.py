@@ -2,9 +2,9 @@
 
 import secrets
 import threading
-import time
 
 from tests.cast import Shop, plenty, stock_of
+from tests.waiting import eventually
 
 
 def test_every_acknowledged_order_is_still_there(opening: object) -> None:
@@ -29,12 +29,11 @@ def test_every_acknowledged_order_is_still_there(opening: object) -> None:
     crowd = [threading.Thread(target=shop_on, args=(n,)) for n in range(len(people))]
     for one in crowd:
         one.start()
-    time.sleep(2)
+    assert eventually(lambda: sum(map(len, promised.values())) >= 20)
     shop.kill()
     stop.set()
     for one in crowd:
         one.join()
-    assert sum(map(len, promised.values())) > 0
     shop.open()
     for number, codes in promised.items():
         for code in codes:

@@ -3,21 +3,18 @@
 import time
 
 from tests.cast import Shop
+from tests.waiting import Life
 
 
 def test_a_short_session_ends_to_the_second(opening: object) -> None:
     shop = opening(session_absolute="3")  # type: ignore[operator]
-    ann = shop.newcomer()
-    begun = time.monotonic()
-    cookie = next(iter(ann.http.cookies.jar))
-    assert cookie.expires is not None
-    assert 1 <= cookie.expires - time.time() <= 3
-    assert ann.page("/welcome").status_code == 200
-    value = dict(ann.http.cookies)
-    time.sleep(max(0.0, 3.1 - (time.monotonic() - begun)))
-    late = shop.stranger()
-    late.http.cookies.update(value)
-    answer = late.page("/welcome")
+    ann = shop.stranger()
+    with (life := Life(3)):
+        answer = ann.post("/api/register", {"username": "ann", "password": "a long enough password"})
+    assert "Max-Age=3;" in answer.headers["set-cookie"]
+    held = shop.stranger(cookie=f"counterfoil={ann.http.cookies['counterfoil']}")
+    life.ends_in_time(lambda: held.page("/welcome").status_code == 200)
+    answer = held.page("/welcome")
     assert answer.status_code == 302
     assert answer.headers["location"].startswith("/login")
 
@@ -25,12 +22,15 @@ def test_a_short_session_ends_to_the_second(opening: object) -> None:
 def test_an_idle_session_ends_and_a_used_one_does_not(opening: object) -> None:
     shop = opening(session_idle="4")  # type: ignore[operator]
     busy, idle = shop.newcomer(), shop.newcomer()
-    value = dict(idle.http.cookies)
-    for _ in range(6):
-        time.sleep(0.8)
-        assert busy.get("/api/me").status_code == 200
-    late = shop.stranger()
-    late.http.cookies.update(value)
+    left = last = time.monotonic()
+    while time.monotonic() < left + 6:
+        time.sleep(0.2)
+        asked, status = time.monotonic(), busy.get("/api/me").status_code
+        if status != 200:
+            assert time.monotonic() - last > 3, "it was used all the time"
+            busy = shop.person(busy.username, "a long enough password")  # the machine was busy, and ann idle
+        last = asked
+    late = shop.stranger(cookie=f"counterfoil={idle.http.cookies['counterfoil']}")
     assert late.get("/api/me").status_code == 401
 
 

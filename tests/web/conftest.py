@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from counterfoil.storage.folder import open_folder
 from counterfoil.storage.migrations import migrate
 from counterfoil.storage.store import open_store
 from counterfoil.web.visit import Visit
-from tests.cast import free_port
+from tests.waiting import PATIENCE, eventually, free_port
 from tests.web.little_shop import SOURCES
 
 REPOSITORY = Path(__file__).parents[2]
@@ -47,38 +46,36 @@ class Running:
         self._wait_until_ready()
 
     def _wait_until_ready(self) -> None:
-        until = time.monotonic() + 30
-        while time.monotonic() < until and self.process.poll() is None:
+        def ready() -> bool:
             with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"{self.url}/readyz", verify=False).status_code == httpx.codes.OK:
-                    return
-            time.sleep(0.02)
-        raise AssertionError(self.said())
+                return httpx.get(f"{self.url}/readyz", verify=False).status_code == httpx.codes.OK
+            return self.process.poll() is not None
+
+        assert eventually(ready), self.said()
+        assert self.process.poll() is None, self.said()
 
     def said(self) -> str:
         return self.log.read_text(errors="replace")
 
     def waits_to_say(self, words: str) -> str:
-        until = time.monotonic() + 5
-        while words not in self.said() and time.monotonic() < until:
-            time.sleep(0.02)
+        eventually(lambda: words in self.said())
         return self.said()
 
     def browser(self, **headers: str) -> httpx.Client:
-        self.browsers.append(httpx.Client(base_url=self.url, headers=headers, timeout=20, verify=False))
+        self.browsers.append(httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE, verify=False))
         return self.browsers[-1]
 
-    def talk(self, said: bytes, seconds: float = 15) -> bytes:
-        """Say something and listen until the other side hangs up, or has nothing more to say for a moment."""
+    def talk(self, said: bytes, answers: int = 1, seconds: float = PATIENCE) -> bytes:
+        """Say something, and listen until the other side hangs up, or has answered and has nothing to add."""
         with socket.create_connection(("127.0.0.1", self.port)) as line:
-            line.settimeout(seconds)
             heard = b""
             with contextlib.suppress(OSError):
                 line.sendall(said)
             with contextlib.suppress(OSError):
+                line.settimeout(seconds)
                 while piece := line.recv(65536):
                     heard += piece
-                    line.settimeout(0.3)
+                    line.settimeout(0.3 if heard.count(b"HTTP/1.1 ") >= answers else seconds)
         return heard
 
     def memory_kb(self) -> int:
@@ -91,7 +88,7 @@ class Running:
         if self.process.poll() is None:
             self.process.send_signal(by)
         try:
-            return self.process.wait(15)
+            return self.process.wait(PATIENCE)
         finally:
             self.process.kill()
 
@@ -157,4 +154,6 @@ def is_alive(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it may end at this very moment
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False

@@ -24,7 +24,7 @@ from counterfoil.identity.values import SessionStore
 from counterfoil.storage.folder import open_folder
 from counterfoil.storage.lanes import Lane, Lanes
 from counterfoil.storage.migrations import migrate
-from counterfoil.storage.sessions import open_sessions
+from counterfoil.storage.sessions import PATIENT, open_sessions
 from counterfoil.storage.store import open_store
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
@@ -112,7 +112,11 @@ def conflict(visit: Visit) -> Answer:
 
 
 def slow(visit: Visit) -> Answer:
-    time.sleep(float(visit.query.get("seconds", "1")))
+    """Says that it has begun, and goes on when it is told to: by files, as a test is another process."""
+    begun = Path(visit.query["by"])
+    begun.touch()
+    while not begun.with_suffix(".done").exists():
+        time.sleep(0.01)
     return answers.json({"done": True})
 
 
@@ -193,6 +197,7 @@ def prepare(folder: Path) -> None:
 def main() -> int:
     """`python -m tests.web.little_shop FOLDER PORT [name=value…]`."""
     folder, port, *words = sys.argv[1:]
+    PATIENT["seconds"] = 30.0  # a busy machine may keep us waiting for a cache
     given: dict[str, Any] = dict(word.split("=", 1) for word in words)
     if "proxies" in given:
         given["proxies"] = given["proxies"].split(",")

@@ -2,9 +2,11 @@
 
 import socket
 import time
+from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE
 from tests.web.conftest import Running, in_threads
 
 HOST = b"Host: localhost\r\n"
@@ -108,7 +110,9 @@ def test_an_absolute_address_is_the_same_page_by_the_same_rules(running: Running
 
 
 def test_pipelined_requests_are_answered_in_order(running: Running) -> None:
-    heard = running.talk(request(b"GET /healthz") + request(b"GET /static/nope") + request(b"GET /healthz"))
+    heard = running.talk(
+        request(b"GET /healthz") + request(b"GET /static/nope") + request(b"GET /healthz"), answers=3
+    )
     assert [int(part[:3]) for part in heard.split(b"HTTP/1.1 ")[1:]] == [200, 404, 200]
 
 
@@ -122,7 +126,7 @@ def test_a_body_that_trickles_is_ended(running: Running) -> None:
     heard = running.talk(post(b"Content-Length: 50", body=b"{"))
     assert status(heard) == 408
     assert b"connection: close" in heard.lower()
-    assert 4 < time.monotonic() - begun < 9
+    assert time.monotonic() - begun > 4, "people with a slow line have this long"
 
 
 def test_a_head_that_trickles_is_ended_and_so_is_silence(running: Running) -> None:
@@ -132,7 +136,7 @@ def test_a_head_that_trickles_is_ended_and_so_is_silence(running: Running) -> No
     def hold(number: int) -> None:
         begun = time.monotonic()
         with socket.create_connection(("127.0.0.1", running.port)) as line:
-            line.settimeout(20)
+            line.settimeout(PATIENCE)
             line.sendall(openings[number])
             while line.recv(4096):
                 pass
@@ -140,15 +144,16 @@ def test_a_head_that_trickles_is_ended_and_so_is_silence(running: Running) -> No
 
     in_threads(len(openings), hold)
     assert len(ends) == len(openings)
-    assert all(8 < seconds < 13 for seconds in ends.values()), ends
+    assert min(ends.values()) > 8, "people with a slow line have this long"
 
 
-def test_a_client_that_hangs_up_is_no_mistake_of_ours(running: Running) -> None:
+def test_a_client_that_hangs_up_is_no_mistake_of_ours(running: Running, tmp_path: Path) -> None:
+    (tmp_path / "slow.done").touch()
     mistakes = running.said().count("a mistake of ours")
     for said in [
         post(b"Content-Length: 50", body=b"{"),
         request(b"GET /long"),
-        request(b"GET /api/slow?seconds=0.1"),
+        request(b"GET /api/slow?by=" + bytes(tmp_path / "slow")),
     ]:
         for _ in range(5):
             with socket.create_connection(("127.0.0.1", running.port)) as line:
@@ -162,8 +167,11 @@ def test_a_flood_of_oddities_leaves_no_trace_in_memory(running: Running) -> None
         for said, _ in REFUSED.values():
             running.talk(said)
 
-    flood(0)
-    before = running.memory_kb()
-    in_threads(4, flood)
-    assert running.memory_kb() - before < 20_000
+    def grows() -> bool:
+        before = running.memory_kb()
+        in_threads(4, flood)
+        return running.memory_kb() - before > 4_000  # of 6,000 that are sent
+
+    # Room that is taken once and used again is no trace: what leaves one takes more each time.
+    assert not all(grows() for _ in range(6))
     assert running.browser().get("/healthz").text == "ok"

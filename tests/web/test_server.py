@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from io import StringIO
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pytest
 
 from counterfoil.web.log import Line, Log, as_json, as_text
 from counterfoil.web.server import CannotListen, Listening, check_address, shown_address
+from tests.waiting import PATIENCE, eventually
 from tests.web.conftest import REPOSITORY, is_alive
 
 SELF_SIGNED = (
@@ -35,7 +35,7 @@ def test_a_taken_port_is_said_in_a_sentence(running, tmp_path):
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE,
         check=False,
     )
     assert second.returncode == 3
@@ -67,37 +67,33 @@ def test_the_address_to_print(listening, address):
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
-def test_a_stop_finishes_what_was_begun_and_says_so_meanwhile(opening, by):
-    shop = opening()
+def test_a_stop_finishes_what_was_begun_and_says_so_meanwhile(opening, tmp_path, by):
+    shop, begun = opening(), tmp_path / "slow"
     answers: list[httpx.Response] = []
-    slow = threading.Thread(target=lambda: answers.append(shop.browser().get("/api/slow?seconds=1.5")))
+    slow = threading.Thread(target=lambda: answers.append(shop.browser().get(f"/api/slow?by={begun}")))
     slow.start()
     idle = socket.create_connection(("127.0.0.1", shop.port))
-    time.sleep(0.3)  # until it is inside
-    begun = time.monotonic()
+    assert eventually(begun.exists)
     shop.process.send_signal(by)
-    time.sleep(0.2)
-    assert httpx.get(f"{shop.url}/readyz").status_code == 503
+    assert eventually(lambda: httpx.get(f"{shop.url}/readyz").status_code == 503)
     assert httpx.get(f"{shop.url}/healthz").status_code == 200
     turned_away = httpx.get(f"{shop.url}/api/look")
     assert (turned_away.status_code, turned_away.headers["connection"]) == (503, "close")
+    begun.with_suffix(".done").touch()
     slow.join()
     assert answers[0].json() == {"done": True}
-    assert shop.process.wait(10) == 0
-    assert time.monotonic() - begun < 5
+    assert shop.process.wait(PATIENCE) == 0
     assert "closed" in shop.said()
     idle.close()
 
 
-def test_a_stop_does_not_wait_for_ever(opening):
-    shop = opening()
+def test_a_stop_does_not_wait_for_ever(opening, tmp_path):
+    shop, begun = opening(), tmp_path / "slow"
     with socket.create_connection(("127.0.0.1", shop.port)) as line:
-        line.sendall(b"GET /api/slow?seconds=30 HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        time.sleep(0.3)
-        begun = time.monotonic()
+        line.sendall(f"GET /api/slow?by={begun} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        assert eventually(begun.exists)
         shop.process.terminate()
-        assert shop.process.wait(15) == 1
-        assert time.monotonic() - begun < 11
+        assert shop.process.wait(PATIENCE) == 1
 
 
 def test_killed_and_started_again_it_listens_on_the_same_port(opening):
@@ -112,18 +108,12 @@ def test_workers_are_replaced_and_die_with_their_parent(opening):
     shop = opening("workers=2")
     first, second = children(shop.process.pid)
     os.kill(first, signal.SIGKILL)
-    until = time.monotonic() + 10
-    while (first in (now := children(shop.process.pid)) or len(now) < 2) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert len(now) == 2
+    assert eventually(lambda: first not in (now := children(shop.process.pid)) and len(now) == 2)
+    now = children(shop.process.pid)
     assert second in now
-    assert first not in now
     shop.process.kill()
     shop.process.wait()
-    until = time.monotonic() + 12
-    while any(map(is_alive, now)) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not any(map(is_alive, now))
+    assert eventually(lambda: not any(map(is_alive, now)))
 
 
 def test_workers_stop_gently(opening):
@@ -133,8 +123,8 @@ def test_workers_stop_gently(opening):
     assert shop.said().count(" closed") == 2
 
 
-def test_an_idle_shop_is_light(running):
-    assert running.memory_kb() < 100_000
+def test_an_idle_shop_is_light(opening):
+    assert opening().memory_kb() < 100_000
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
 """What sessions remember, through the door: the cookies some stores give, a life cut short, and a store that is down."""
 
-import time
-
 import pytest
 
 from tests.caches import CacheServer
+from tests.waiting import Life, eventually
 
 ANN = {"username": "ann", "password": "a long enough password"}
 VALUES = "counterfoil-values"
@@ -57,18 +56,13 @@ def test_one_session_ends_early_and_its_cookie_with_it(opening):
     browser = shop.browser()
     browser.post("/api/register", json=ANN)
     held = dict(browser.cookies)
-    answer = browser.get("/api/short?seconds=2")
-    begun = time.monotonic()
+    with (life := Life(2)):
+        answer = browser.get("/api/short?seconds=2")
     assert answer.json()["user_id"]
     assert "Max-Age=2;" in answer.headers["set-cookie"]
-    assert browser.get("/api/mine").status_code == 200
-    time.sleep(max(0.0, 2.1 - (time.monotonic() - begun)))
-    assert (
-        shop.browser()
-        .get("/api/mine", headers={"cookie": "; ".join(f"{a}={b}" for a, b in held.items())})
-        .status_code
-        == 401
-    )
+    again = shop.browser(cookie="; ".join(f"{name}={value}" for name, value in held.items()))
+    life.ends_in_time(lambda: again.get("/api/mine").status_code == 200)
+    assert again.get("/api/mine").status_code == 401
 
 
 @pytest.mark.parametrize("store", ["sql:", "memory:", "cookie:signed"])
@@ -96,9 +90,6 @@ def test_a_store_that_is_down_is_503_and_never_signed_out(opening, scheme):
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
         assert browser.get("/api/small").status_code == 200
         server.start()
-        until = time.monotonic() + 5
-        while browser.get("/api/mine").status_code != 200:
-            assert time.monotonic() < until
-            time.sleep(0.05)
+        assert eventually(lambda: browser.get("/api/mine").status_code == 200)
     finally:
         server.kill()

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from counterfoil.gate.refusals import Unavailable
@@ -14,10 +14,17 @@ log = logging.getLogger(__name__)
 class Breaker:
     """Lets callers through to a server, or refuses with Unavailable at once."""
 
-    def __init__(self, name: str, troubles: tuple[type[Exception], ...], pause: float) -> None:
+    def __init__(
+        self,
+        name: str,
+        troubles: tuple[type[Exception], ...],
+        pause: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._name = name
         self._troubles = troubles
         self._pause = pause
+        self._clock = clock
         self._mutex = threading.Lock()
         self._failed = False
         self._closed_until = 0.0
@@ -39,7 +46,7 @@ class Breaker:
         if not self._failed:
             return True
         with self._mutex:
-            now = time.monotonic()
+            now = self._clock()
             if now < self._closed_until:
                 return False
             self._closed_until = now + self._pause  # this one asks, for all
@@ -48,7 +55,7 @@ class Breaker:
     def _fail(self, error: Exception) -> None:
         with self._mutex:
             first, self._failed = not self._failed, True
-            self._closed_until = time.monotonic() + self._pause
+            self._closed_until = self._clock() + self._pause
         if first:
             log.warning("%s does not answer (%s): going on without it", self._name, type(error).__name__)
 
