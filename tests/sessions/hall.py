@@ -1,6 +1,5 @@
 """A hall with a cloakroom: people with sessions, a browser each, and a store that keeps what the sessions remember."""
 
-import time
 from pathlib import Path
 
 from counterfoil.gate.clock import SECOND
@@ -15,6 +14,7 @@ from counterfoil.identity.values import SessionStore
 from counterfoil.storage import sessions as stores
 from counterfoil.storage.ring import open_ring
 from counterfoil.storage.store import OpenStore
+from tests.waiting import eventually
 
 ROOMS = Path(__file__).parents[2] / "counterfoil"
 SOURCES = [("storage", ROOMS / "storage/migrations")]
