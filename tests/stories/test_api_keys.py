@@ -335,6 +335,17 @@ def test_hostile_names_do_nothing(shop: Shop) -> None:
             ann.delete(f"/api/keys/{answer.json()['id']}")
 
 
+def test_a_token_that_opened_nothing_is_in_the_trail(opening: object) -> None:
+    shop: Shop = opening()  # type: ignore[operator]
+    assert program(shop, "made.up.token").get("/api/me").status_code == 401
+    boss = shop.person("admin_user")
+    until = time.monotonic() + 10
+    while "refused: the token opens nothing" not in (page := boss.page("/admin").text):
+        assert time.monotonic() < until, page
+        time.sleep(0.1)
+    assert "Come in with a token." in page
+
+
 def test_what_leaves_the_shop_names_the_key_only_once(opening: object) -> None:
     shop: Shop = opening()  # type: ignore[operator]
     ann = shop.newcomer()

@@ -6,6 +6,7 @@ BY_ITSELF = {  # what the shop does without being asked
     "end_copied_series": "Signed out: an old ticket was shown again, so there was a copy of it.",
     "expire_order": "Gave up an order that the bank never answered.",
 }
+AT_THE_DOOR = {"show_token": "Come in with a token."}  # before it is known what for
 REFUSED = {
     "InvalidToken": "refused: the token opens nothing",
     "NotSignedIn": "refused: not signed in",
@@ -20,7 +21,7 @@ REFUSED = {
 def done(operation: str) -> str:
     """What it is that was done."""
     known = OPERATIONS.get(operation)
-    return known.says if known else BY_ITSELF.get(operation, operation)
+    return known.says if known else (BY_ITSELF | AT_THE_DOOR).get(operation, operation)
 
 
 def refused(outcome: str) -> str:
