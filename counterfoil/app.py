@@ -12,7 +12,6 @@ from counterfoil.gate.mail import Mail
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.trail import Refused
 from counterfoil.gate.work import House
-from counterfoil.identity import kept_series, known_browsers, links, sessions, throttle
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.mails import Letterhead
 from counterfoil.identity.passwords import Hasher, PasswordRules, Scheme
@@ -27,14 +26,13 @@ from counterfoil.shop.payments import Payments, Simulator
 from counterfoil.shop.pricing.rounding import Rounding
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.settling import expire_hung_orders
-from counterfoil.storage.chainer import Chainer
 from counterfoil.storage.folder import Folder, open_folder
+from counterfoil.storage.housekeeping import housekeeping as housekeeping_of_people
 from counterfoil.storage.jobs import Every, Runner
 from counterfoil.storage.lanes import Lanes
 from counterfoil.storage.mail import open_mail
 from counterfoil.storage.migrations import migrate
 from counterfoil.storage.sessions import open_sessions
-from counterfoil.storage.sessions.forgetting import Forgetter
 from counterfoil.storage.store import OpenStore, open_store
 from counterfoil.web.api.routes import ROUTES as API
 from counterfoil.web.door import Door
@@ -170,30 +168,8 @@ def _site(shop: Furnished) -> Site:
 
 
 def housekeeping(shop: Furnished) -> tuple[Every, ...]:
-    """What is done again and again behind the door, each in pieces too small to be noticed."""
-    house, store = shop.house, shop.store
-    kept = house.part(SessionStore)  # type: ignore[type-abstract]
-
-    def sweep_sessions() -> None:
-        now = house.clock.now()
-        with store.reading() as db:
-            over = sessions.any_over(db, now)
-        if over:
-            with store.writing() as db:
-                sessions.sweep(db, now)
-
-    def sweep() -> None:
-        now = house.clock.now()
-        for swept in (throttle.sweep, links.sweep, known_browsers.sweep, kept_series.sweep):
-            with store.writing() as db:
-                swept(db, now)
-
+    """What is done again and again behind the door."""
     return (
-        Every(0.25, lambda: shop.seen.flush(store)),
-        Every(1.0, lambda: house.refused.flush(store)),
-        Every(1.0, Chainer(store, shop.folder.keys).run),
-        Every(5.0, lambda: expire_hung_orders(house)),
-        Every(1.0, sweep_sessions),
-        Every(60.0, sweep),
-        *([Every(1.0, Forgetter(store, kept, house.clock).run)] if kept.apart else []),
+        *housekeeping_of_people(shop.house, shop.store, shop.seen),
+        Every(5.0, lambda: expire_hung_orders(shop.house)),
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from counterfoil.gate.refusals import Invalid, Misfit, Refusal
 
 SENTENCES: dict[str, str] = {
-    "busy": "The shop is very busy just now. Please try again in a moment.",
+    "busy": "We are very busy just now. Please try again in a moment.",
     "field.choice": "Please choose one of: {words}.",
     "field.day": "This must be a day, written like 2027-02-28.",
     "field.flag": "This is either yes or no.",
@@ -45,7 +45,7 @@ SENTENCES: dict[str, str] = {
     "right.stock:change": "Write down what was received, and put the stock right",
     "right.stock:read": "See the stock and where it went",
     "right.trail:read": "Read the trail of what was done",
-    "storage.unavailable": "The shop cannot reach its records just now. Please try again in a moment.",
+    "storage.unavailable": "Our records cannot be reached just now. Please try again in a moment.",
     "too_many": "That was too often. Please try again in {seconds} seconds.",
 }
 

@@ -129,6 +129,11 @@ def sign_out(work: Work) -> SignedOut:
         return SignedOut(sessions.end(db, work.actor.session_id, work.now))
 
 
+def with_box(form: dict[str, str]) -> dict[str, str]:
+    """The form with a plain no where the box was there and left empty: browsers send nothing for it."""
+    return {"keep": "no", **form} if "keep_offered" in form else form
+
+
 @dataclass(frozen=True, slots=True)
 class _Meant:
     """Whom somebody says they are: the key counts their guesses, also where nobody can be called that."""

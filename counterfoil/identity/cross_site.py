@@ -66,6 +66,12 @@ RULES = (
 )
 
 
+def asks_the_body(visit: Visit) -> bool:
+    """Whether none of the headers decides, so that what is in the body has to."""
+    said = visit.headers.keys() & {b"sec-fetch-site", b"origin"}
+    return visit.bearer is None and not said and visit.content_type in (FORM, "")
+
+
 def check(visit: Visit) -> None:
     """Refuse what another site may have sent."""
     for rule in RULES:

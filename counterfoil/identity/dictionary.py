@@ -107,6 +107,10 @@ class SessionDict:
             raise TypeError(message)
         self.expires_in = min(seconds, self._holder.seconds)
 
+    def load(self) -> None:
+        """Read it now, where whoever looks later may not wait."""
+        self._values()
+
     @property
     def changed(self) -> bool:
         """Whether there is something to save."""

@@ -23,7 +23,7 @@ a key named “{name}” was made for a program, with your account at {shop}:
     at {at} UTC, good until {until} UTC
 
 If it was you, you need not do anything. If not, change your password now; that ends the key and signs out everybody else:
-{url}/account
+{url}{account}
 
 {shop}
 """

@@ -29,7 +29,7 @@ somebody has just signed in to your account at {shop} from a browser that was no
     at {at} UTC
 
 If it was you, you need not do anything. If not, change your password now; that signs out everybody else:
-{url}/account
+{url}{account}
 
 {shop}
 """
@@ -44,7 +44,7 @@ an old one, so there are two who hold it, and one of them may not be you:
     at {at} UTC
 
 Both are signed out there now. Sign in again as usual. If you do not know the place above, look where else you are signed in,
-and change your password: {url}/account
+and change your password: {url}{account}
 
 {shop}
 """

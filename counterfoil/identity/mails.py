@@ -22,6 +22,7 @@ class Letterhead:
 
     shop: str = "Counterfoil"
     url: str = "http://localhost:5000"
+    account: str = "/account"  # where a password is changed
 
     @property
     def host(self) -> str:
@@ -169,5 +170,7 @@ def _send(
     if row is None:
         return
     username, email = row
-    said = text.format(username=username, shop=head.shop, url=head.url.rstrip("/"), **about)
+    said = text.format(
+        username=username, shop=head.shop, url=head.url.rstrip("/"), account=head.account, **about
+    )
     mail.send(Letter(email, subject, said, f"<{message}@{head.host}>"))

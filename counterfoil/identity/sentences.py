@@ -10,7 +10,7 @@ SENTENCES: dict[str, str] = {
     "key.until": "Please choose a day from {low} to {high}.",
     "link.administrator_exists": "This shop has an administrator already.",
     "link.over": "This link works no longer. It may have been used, or its time is over.",
-    "password.long_for_bcrypt": "This shop can keep passwords of at most {bytes} bytes whole. Please choose a shorter one.",
+    "password.long_for_bcrypt": "Passwords of at most {bytes} bytes can be kept whole here. Please choose a shorter one.",
     "password.short": "Please choose a password of at least {low} characters.",
     "password.wrong": "This is not your password.",
     "passwords.busy": "Many people are signing in just now. Please try again in a moment.",

@@ -1,4 +1,4 @@
-"""What every visit to this shop has in common."""
+"""What every visit to one site has in common."""
 
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
@@ -11,12 +11,13 @@ from counterfoil.identity.seen import Seen
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The house behind the door, and how the shop is reached."""
+    """The house behind the door, and how it is reached."""
 
     house: House
     keys: Keys
     seen: Seen
-    origin: str = ""  # "https://shop.example", where the shop has one address only
+    origin: str = ""  # "https://shop.example", where it has one address only
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()  # whose word about addresses is taken
     open_to_visitors: frozenset[Permission] = frozenset()
     body_limit: int = 1 << 20  # bytes a request may bring
+    porch: str = ""  # where the sign-in addresses begin that stand in front of other people's apps

@@ -196,10 +196,15 @@ class Visit(Holding):
         finally:
             self.not_before = max(self.not_before, work.not_before)
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether the session remembers what is not written yet."""
+        return self._session is not None and self._session.changed
+
     def leave(self) -> None:
         """What the door does when the handler is through: save the session, send a moved cookie again."""
         found = self._found
-        if self._session is not None and self._session.changed:
+        if self._session is not None and self.unsaved:
             self._save(self._session)
         if found is not None and found.renew and not self._ticket_kept:
             self._keep_ticket(self.ticket_secret, found.max_age)

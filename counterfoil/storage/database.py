@@ -165,7 +165,7 @@ class SqliteDb(OpenDb):
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in OUT_OF_ORDER or (isinstance(error, sqlite3.Error) and "closed database" in str(error)):
             return Unavailable()
-        return Busy("storage.busy") if code in IN_THE_WAY else None
+        return Busy() if code in IN_THE_WAY else None
 
 
 class SqliteReader(SqliteDb):

@@ -11,10 +11,12 @@ TRIES_AT_MOST = 10
 FIRST_PAUSE = 30 * SECOND  # doubled each time: the tenth and last try is four hours after the first
 KEPT_AFTER = 2 * DAY  # the same `dedupe` does nothing for so long
 
+# Where apps share a database, each does the jobs it knows; none named is all.
 SOMETHING_DUE = """
     select 1
     from jobs
     where done_at is null and due <= :now and leased_until <= :now
+      and (:names = '' or ',' || :names || ',' like '%,' || name || ',%')
     limit 1
 """
 # The number of the try is also the number of the lease: whoever overran theirs finds it changed.
@@ -25,6 +27,7 @@ _LEASE = """
         select id
         from jobs
         where done_at is null and due <= :now and leased_until <= :now and attempts <= :tried
+          and (:names = '' or ',' || :names || ',' like '%,' || name || ',%')
         order by due, id
         limit :most
         {skipping}
@@ -89,19 +92,19 @@ class Failing:
     next_try: int | None  # None: given up
 
 
-def something_due(db: Db, now: int) -> bool:
+def something_due(db: Db, now: int, names: str = "") -> bool:
     """Whether it is worth opening a transaction."""
-    return db.one(SOMETHING_DUE, now=now) is not None
+    return db.one(SOMETHING_DUE, now=now, names=names) is not None
 
 
-def lease(db: Db, now: int, until: int, most: int) -> list[Leased]:
+def lease(db: Db, now: int, until: int, most: int, names: str = "") -> list[Leased]:
     """The jobs that have waited longest, for nobody else before `until`.
 
     One that was tried before comes alone: it may be what kills its process, and others must not be given up with it.
     """
-    jobs = db.all(LEASE, Leased, now=now, until=until, most=1, tried=NEVER)
+    jobs = db.all(LEASE, Leased, now=now, until=until, most=1, tried=NEVER, names=names)
     if most > 1 and jobs and jobs[0].attempt == 1:
-        jobs += db.all(LEASE, Leased, now=now, until=until, most=most - 1, tried=0)
+        jobs += db.all(LEASE, Leased, now=now, until=until, most=most - 1, tried=0, names=names)
     return sorted(jobs, key=lambda job: (job.due, job.id))
 
 

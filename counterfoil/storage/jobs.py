@@ -3,7 +3,7 @@
 import json
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -39,11 +39,18 @@ class Runner:
     """Does jobs and periodic things, one at a time."""
 
     def __init__(
-        self, house: House, store: OpenStore, periodic: Sequence[Every] = (), *, lease: int = LEASE
+        self,
+        house: House,
+        store: OpenStore,
+        periodic: Sequence[Every] = (),
+        *,
+        lease: int = LEASE,
+        names: Iterable[str] = (),
     ) -> None:
         self._house = house
         self._store = store
         self._lease = lease
+        self._names = ",".join(names)  # of the jobs it does; none named is all
         self._periodic = [Every(60, self.sweep), *periodic]
         self._pause = min([BETWEEN_LOOKS, *(max(every.seconds, 0.05) for every in periodic)])
         self._last: dict[int, int] = {}
@@ -110,7 +117,7 @@ class Runner:
             return []
         with self._store.writing() as db:
             self._settle(db, now)
-            jobs = job_rows.lease(db, now, now + self._lease, most)
+            jobs = job_rows.lease(db, now, now + self._lease, most, self._names)
         self._outcomes, self._not_begun = [], []
         return jobs
 
@@ -142,7 +149,7 @@ class Runner:
 
     def _is_something_due(self, now: int) -> bool:
         with self._store.reading() as db:
-            return job_rows.something_due(db, now)
+            return job_rows.something_due(db, now, self._names)
 
     def _try(self, job: Leased) -> str:
         """Do the job; what went wrong, or nothing."""

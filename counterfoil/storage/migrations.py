@@ -113,12 +113,15 @@ def _missing(store: OpenStore, known: list[Migration]) -> list[Migration]:
 
 
 def _unapplied(db: Db, known: list[Migration]) -> list[Migration]:
-    """What is still to do, once everything that was done is what we know."""
+    """What is still to do, once everything that was done to our own tables is what we know."""
     db.one(LOCK)
     db.run(CREATE_TABLE)
     newest: dict[str, int] = {}
     ours = {(migration.source, migration.number): migration for migration in known}
+    sources = {migration.source for migration in known}
     for source, number, name, checksum in db.all(APPLIED):
+        if source not in sources:  # another app's, beside whose tables ours lie
+            continue
         migration = ours.pop((source, number), None)
         if migration is None:
             message = (

@@ -85,7 +85,7 @@ class PostgresDb(OpenDb):
     def refusal(error: Exception) -> Busy | Unavailable | None:
         """A lost connection or a full disk is Unavailable; a lock or a deadlock is Busy."""
         if isinstance(error, IN_THE_WAY):
-            return Busy("storage.busy")
+            return Busy()
         return Unavailable() if isinstance(error, OUT_OF_ORDER) else None
 
 

@@ -22,9 +22,9 @@ from counterfoil.web.visit import Visit
 from counterfoil.wire import edge, refusals
 from counterfoil.wire.asked import SAFE
 from counterfoil.wire.headers import headers_for
+from counterfoil.wire.receiving import Gone, Receive, whole_body
 
 Scope = Mapping[str, Any]
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 RefusalPage = Callable[[Visit, Refusal, int], Answer]
 
@@ -38,10 +38,6 @@ ENDS_CONNECTION = (
     refusals.TooSlow,
     refusals.HeadTooLarge,
 )
-
-
-class Gone(Exception):
-    """The other side has hung up."""
 
 
 class Request:
@@ -192,12 +188,7 @@ class Door:
         length = edge.length_of(request.headers, limit)
         if length == 0 or (length < 0 and request.scope["http_version"][:1] == "1"):
             return b""
-        seconds = edge.BODY_SECONDS + max(length, 0) / edge.BODY_BYTES_A_SECOND
-        try:
-            async with asyncio.timeout(seconds):
-                return await _read(receive, limit)
-        except TimeoutError:
-            raise refusals.TooSlow from None
+        return await whole_body(receive, length, limit)
 
     # On a lane
 
@@ -314,23 +305,6 @@ def _unless_signed_in(visit: Visit, refusal: Refusal) -> Refusal:
 
 def _plainly(visit: Visit, refusal: Refusal, status: int) -> Answer:
     return answers.plain_page(refusal)
-
-
-async def _read(receive: Receive, limit: int) -> bytes:
-    message = await receive()
-    pieces: list[bytes] = []
-    size = 0
-    while True:
-        if message["type"] != "http.request":
-            raise Gone
-        piece = message.get("body", b"")
-        size += len(piece)
-        if size > limit:
-            raise refusals.TooLarge
-        pieces.append(piece)
-        if not message.get("more_body"):
-            return b"".join(pieces) if len(pieces) > 1 else bytes(piece)
-        message = await receive()
 
 
 def _squeezed(answer: Answer, headers: edge.Headers) -> Answer:

@@ -6,10 +6,9 @@ from counterfoil.gate.sentences import SENTENCES as OF_THE_GATE
 from counterfoil.gate.sentences import beside, learn, say, sentence
 from counterfoil.identity.sentences import SENTENCES as OF_IDENTITY
 from counterfoil.shop.sentences import SENTENCES as OF_THE_SHOP
-from counterfoil.storage.sentences import SENTENCES as OF_STORAGE
 from counterfoil.wire.sentences import SENTENCES as OF_THE_WIRE
 
 __all__ = ["SENTENCES", "beside", "say", "sentence"]
 
-SENTENCES: Mapping[str, str] = {**OF_THE_GATE, **OF_IDENTITY, **OF_THE_SHOP, **OF_STORAGE, **OF_THE_WIRE}
+SENTENCES: Mapping[str, str] = {**OF_THE_GATE, **OF_IDENTITY, **OF_THE_SHOP, **OF_THE_WIRE}
 learn(SENTENCES)

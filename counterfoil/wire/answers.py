@@ -130,6 +130,11 @@ def local(path: str | None, otherwise: str = "/welcome") -> str:
     return path
 
 
+def quoted(path: str) -> str:
+    """A path as it stands in a query."""
+    return quote(path, safe="")
+
+
 def _goes_up(part: str) -> bool:
     return part.lower().replace("%2e", ".") in (".", "..")
 

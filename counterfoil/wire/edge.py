@@ -39,15 +39,19 @@ _HOST = re.compile(
 
 
 def headers_of(pairs: Pairs) -> Headers:
-    """The headers by name; those that may come once only must."""
+    """The headers by name, where we are the server: not too many, and a body says how long it is."""
     if len(pairs) > HEADERS:
         raise HeadTooLarge
-    headers = dict(pairs)
-    if len(headers) != len(pairs):
-        headers = _joined(pairs)
+    headers = by_name(pairs)
     if b"transfer-encoding" in headers:
         raise LengthMissing
     return headers
+
+
+def by_name(pairs: Pairs) -> Headers:
+    """The headers by name; those that may come once only must."""
+    headers = dict(pairs)
+    return headers if len(headers) == len(pairs) else _joined(pairs)
 
 
 def _joined(pairs: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:

@@ -1,7 +1,7 @@
 """What is said of requests that cannot be read or taken."""
 
 SENTENCES: dict[str, str] = {
-    "door.cross_site": "This came from another site, so nothing was done. Please try again from the shop's own page.",
+    "door.cross_site": "This came from another site, so nothing was done. Please try again from our own page.",
     "door.failed": "Something went wrong on our side. If it happens again, please tell us this number: {reference}.",
     "door.form_fields": "A form has at most {most} fields.",
     "door.form_repeated": "This field was sent more than once.",
@@ -11,7 +11,7 @@ SENTENCES: dict[str, str] = {
     "door.no_such_page": "There is nothing at this address.",
     "door.too_large": "This is more than can be sent at once.",
     "door.too_slow": "The request took too long to arrive.",
-    "door.wrong_host": "This shop does not answer to that name.",
+    "door.wrong_host": "Nobody here answers to that name.",
     "door.wrong_kind": "This kind of content is not read here.",
     "door.wrong_method": "That cannot be done here; what can: {methods}.",
 }

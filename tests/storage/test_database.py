@@ -413,7 +413,7 @@ def test_two_who_wait_for_each_other_are_told_that_the_shop_is_busy(opened, post
             thread.start()
         for thread in threads:
             thread.join()
-        assert refused == ["storage.busy"]
+        assert refused == ["busy"]
         with store.reading() as db:
             assert db.all("select due from jobs") == [(2,), (2,)]
 

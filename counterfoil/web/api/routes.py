@@ -3,9 +3,11 @@
 import json
 from dataclasses import dataclass, replace
 
-from counterfoil.identity.accounts import SignedIn, SignedOut, register, sign_in, sign_out
+from counterfoil.identity import greetings
+from counterfoil.identity.accounts import register, sign_in, sign_out
 from counterfoil.identity.api_keys import NewKey, create_key, end_key, list_keys
-from counterfoil.identity.changing import Changed, change_email, change_name, change_password
+from counterfoil.identity.changing import change_email, change_name, change_password
+from counterfoil.identity.greetings import Message, Registered
 from counterfoil.identity.me import read_me
 from counterfoil.identity.places import Ended, end_session, end_sessions, list_sessions, read_session
 from counterfoil.shop.addresses import keep_address, read_address
@@ -29,21 +31,6 @@ from counterfoil.wire.refusals import WrongMethod
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """A word to whoever asked."""
-
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Registered(Message):
-    """A new account, signed in."""
-
-    username: str
-    roles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class MadeKey:
     """A key just made; `key` is what to show, and is told this once."""
 
@@ -54,31 +41,6 @@ class MadeKey:
     scopes: tuple[str, ...]
     made: str
     ends: str
-
-
-def _registered(visit: Visit, somebody: SignedIn) -> Answer:
-    visit.sign_in(somebody.ticket)
-    return answers.json(Registered(_welcome(somebody), somebody.username, somebody.roles), 201)
-
-
-def _signed_in(visit: Visit, somebody: SignedIn) -> Answer:
-    visit.sign_in(somebody.ticket)
-    return answers.json(Message(_welcome(somebody)))
-
-
-def _welcome(somebody: SignedIn) -> str:
-    return f"Welcome {somebody.username}!"
-
-
-def _signed_out(visit: Visit, _: SignedOut) -> Answer:
-    visit.sign_out()
-    return answers.json(Message("good bye"))
-
-
-def _changed(visit: Visit, changed: Changed) -> Answer:
-    if changed.ticket:
-        visit.sign_in(changed.ticket)
-    return answers.json(Message("changed"))
 
 
 def _key_made(visit: Visit, new: NewKey) -> Answer:
@@ -103,7 +65,7 @@ def _ordered(_: Visit, order: Order) -> Answer:
 SOLD_OUT = {"409": "Not enough is left, or the cart is not as it was."}
 NOT_THERE = {"404": "There is no such thing, or it is not yours."}
 SIGN_OUT = Endpoint(
-    "POST", "/api/logout", sign_out, gives=Message, tells=_signed_out, fails="sign_out.failed"
+    "POST", "/api/logout", sign_out, gives=Message, tells=greetings.signed_out, fails="sign_out.failed"
 )
 
 SIGN_OUT_BY_ADDRESS = replace(
@@ -114,20 +76,20 @@ SIGN_OUT_BY_ADDRESS = replace(
 )
 
 ENDPOINTS = (
-    Endpoint("POST", "/api/register", register, 201, gives=Registered, tells=_registered),
+    Endpoint("POST", "/api/register", register, 201, gives=Registered, tells=greetings.registered),
     Endpoint(
         "POST",
         "/api/login",
         sign_in,
         gives=Message,
-        tells=_signed_in,
+        tells=greetings.signed_in,
         refuses={"401": "Not signed in: one answer to all."},
     ),
     SIGN_OUT,
     Endpoint("GET", "/api/me", read_me),
     Endpoint("PATCH", "/api/me", change_name),
-    Endpoint("PUT", "/api/me/email", change_email, gives=Message, tells=_changed),
-    Endpoint("PUT", "/api/me/password", change_password, gives=Message, tells=_changed),
+    Endpoint("PUT", "/api/me/email", change_email, gives=Message, tells=greetings.changed),
+    Endpoint("PUT", "/api/me/password", change_password, gives=Message, tells=greetings.changed),
     Endpoint("GET", "/api/me/address", read_address),
     Endpoint("PUT", "/api/me/address", keep_address),
     Endpoint("GET", "/api/me/currency", read_currency),

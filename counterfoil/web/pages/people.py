@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Busy, Conflict, Invalid, Refusal, TooMany, Unavailable, WrongCredentials
-from counterfoil.identity.accounts import Register, SignedIn, SignIn, register, sign_in, sign_out
+from counterfoil.identity.accounts import Register, SignedIn, SignIn, register, sign_in, sign_out, with_box
 from counterfoil.identity.links import LookAtLink, UseLink, look_at_link, use_link
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
@@ -26,7 +26,7 @@ def log_in(visit: Visit) -> Answer:
     """Come in."""
     form = visit.form()
     try:
-        somebody = visit.perform(sign_in, shapes.read(SignIn, _with_box(form), spoken=True))
+        somebody = visit.perform(sign_in, shapes.read(SignIn, with_box(form), spoken=True))
     except (Invalid, WrongCredentials, TooMany, Busy) as refusal:
         return _login_page(visit, form.get("next", ""), refusal)
     return _in(visit, somebody, form)
@@ -44,11 +44,6 @@ def _login_page(visit: Visit, wanted: str, refusal: Refusal | None = None) -> An
     return _page(visit, "login.html", refusal, page)
 
 
-def _with_box(form: dict[str, str]) -> dict[str, str]:
-    """The form with a plain no where the box was there and left empty: browsers send nothing for it."""
-    return {"keep": "no", **form} if "keep_offered" in form else form
-
-
 def registration(visit: Visit) -> Answer:
     """The way to become somebody here."""
     return _register_page(visit, visit.query.get("next", ""))
@@ -58,7 +53,7 @@ def enrol(visit: Visit) -> Answer:
     """Become somebody here, and be signed in."""
     form = visit.form()
     try:
-        somebody = visit.perform(register, shapes.read(Register, _with_box(form), spoken=True))
+        somebody = visit.perform(register, shapes.read(Register, with_box(form), spoken=True))
     except (Invalid, TooMany, Busy) as refusal:
         return _register_page(visit, form.get("next", ""), refusal)
     return _in(visit, somebody, form)

@@ -1,0 +1,41 @@
+"""The body of a request as it comes in, within a limit of bytes and of time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from counterfoil.wire import edge
+from counterfoil.wire.refusals import TooLarge, TooSlow
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+class Gone(Exception):
+    """The other side has hung up."""
+
+
+async def whole_body(receive: Receive, length: int, limit: int) -> bytes:
+    """All of it, of the length that was announced (-1: none was); TooLarge, TooSlow, or Gone."""
+    seconds = edge.BODY_SECONDS + max(length, 0) / edge.BODY_BYTES_A_SECOND
+    try:
+        async with asyncio.timeout(seconds):
+            return await _read(receive, limit)
+    except TimeoutError:
+        raise TooSlow from None
+
+
+async def _read(receive: Receive, limit: int) -> bytes:
+    message = await receive()
+    pieces: list[bytes] = []
+    size = 0
+    while True:
+        if message["type"] != "http.request":
+            raise Gone
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size > limit:
+            raise TooLarge
+        pieces.append(piece)
+        if not message.get("more_body"):
+            return b"".join(pieces) if len(pieces) > 1 else bytes(piece)
+        message = await receive()

@@ -1,0 +1,1 @@
+"""Identity in front of other people's apps."""
