@@ -16,9 +16,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+
+from tests.waiting import eventually
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "400", "shared_buffers": "64MB"}
@@ -48,18 +51,27 @@ def postgres_database(server_url: str, template: str = "template1") -> Iterator[
     """A database of one's own, dropped afterwards."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server_url, autocommit=True) as admin:
-        admin.execute(f'create database {name} template "{template}"')
+        assert eventually(lambda: _is_made(admin, name, template))
         try:
             yield server_url.replace("/postgres?", f"/{name}?")
         finally:
             admin.execute(f"drop database {name} with (force)")
 
 
+def _is_made(admin: "psycopg.Connection[Any]", name: str, template: str) -> bool:
+    try:
+        admin.execute(f'create database {name} template "{template}"')
+    except psycopg.errors.ObjectInUse:  # whoever filled the template has hung up, but is not gone yet
+        return False
+    return True
+
+
 @contextmanager
 def damaged(path: Path, table: str) -> Iterator[None]:
     """Within, nothing of this table can be read from the SQLite file: where it begins lies rubbish."""
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("pragma wal_checkpoint(truncate)")  # so that the pages are in the file
+        # So that the pages are in the file; a reader may be in the way for a moment.
+        assert eventually(lambda: other.execute("pragma wal_checkpoint(truncate)").fetchone()[0] == 0)
         size = other.execute("pragma page_size").fetchone()[0]
         roots = other.execute(
             "select rootpage from sqlite_schema where tbl_name = ? and rootpage > 0", (table,)
@@ -111,7 +123,8 @@ def _is_kept(home: Path) -> bool:
 def _start_keeper(home: Path) -> None:
     with (home / "keeper.log").open("w") as log:
         keeper = subprocess.Popen(
-            [sys.executable, __file__, str(home)],
+            [sys.executable, "-m", "tests.servers", str(home)],
+            cwd=REPOSITORY,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opens, Window
 from tests.cast import Shop
+from tests.waiting import PATIENCE
 
 PASSWORD = "a long enough password"
 
@@ -26,7 +27,7 @@ def make(window: Window, name: str) -> Page:
 
 def ask(shop: Shop, key: str, path: str = "/api/me") -> httpx.Response:
     """A program shows the key."""
-    return httpx.get(shop.url + path, headers={"authorization": f"Bearer {key}"}, timeout=20)
+    return httpx.get(shop.url + path, headers={"authorization": f"Bearer {key}"}, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without scripts"])

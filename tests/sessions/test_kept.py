@@ -15,6 +15,7 @@ from counterfoil.identity.visit import Visit
 from counterfoil.wire import cookies
 from tests.servers import DATABASES
 from tests.sessions.coming_process import THREADS
+from tests.waiting import PATIENCE
 
 REPOSITORY = Path(__file__).parents[2]
 PROCESSES = 3
@@ -193,7 +194,9 @@ def test_of_many_in_three_processes_all_are_given_the_same(opening, database):
     for process in processes:
         process.stdin.write("go\n")
         process.stdin.flush()
-    told = [answer for process in processes for answer in json.loads(process.communicate(timeout=60)[0])]
+    told = [
+        answer for process in processes for answer in json.loads(process.communicate(timeout=PATIENCE)[0])
+    ]
     assert len(told) == PROCESSES * THREADS
     assert len({tuple(answer) for answer in told}) == 1
     assert hall.one("select counter from kept_series") == (2,)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cast import APPROVED, Person, Shop, plenty
 from tests.datasets import dataset
+from tests.waiting import PATIENCE, eventually
 
 PASSWORD = "a long enough password"
 SECRET = re.compile(r'id="new-key"[^>]*>(counterfoil_key_[0-9A-Za-z]{53})</textarea>')
@@ -115,7 +116,7 @@ def test_an_ended_key_is_refused_in_every_process_within_a_second(opening: objec
 
     def knock() -> int:  # each on a connection of its own, so that both processes are met
         return httpx.get(
-            f"{shop.url}/api/me", headers={"authorization": f"Bearer {key['key']}"}, timeout=20
+            f"{shop.url}/api/me", headers={"authorization": f"Bearer {key['key']}"}, timeout=PATIENCE
         ).status_code
 
     assert {knock() for _ in range(20)} == {200}
@@ -230,7 +231,7 @@ def test_no_bad_cookie_beside_a_key_changes_anything(shop: Shop) -> None:
         assert wrong.startswith(b"HTTP/1.1 401 "), line
 
 
-def talk(shop: Shop, headers: bytes, seconds: float = 15) -> bytes:
+def talk(shop: Shop, headers: bytes, seconds: float = PATIENCE) -> bytes:
     said = b"GET /api/me HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + b"\r\n\r\n"
     with socket.create_connection(("127.0.0.1", shop.port), timeout=seconds) as line:
         line.sendall(said)
@@ -357,11 +358,9 @@ def test_what_leaves_the_shop_names_the_key_only_once(opening: object) -> None:
     assert not any("not used for it before" in mail for mail in shop.mails())
 
 
-def letters_when_there(shop: Shop, seconds: float = 10) -> list[str]:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        told = [mail for mail in shop.mails() if "A key was made" in mail]
-        if told:
-            return told
-        time.sleep(0.1)
-    return []
+def letters_when_there(shop: Shop) -> list[str]:
+    def told() -> list[str]:
+        return [mail for mail in shop.mails() if "A key was made" in mail]
+
+    assert eventually(told)
+    return told()

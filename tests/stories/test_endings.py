@@ -12,6 +12,7 @@ import pytest
 
 from tests.caches import CacheServer
 from tests.cast import Person, Shop
+from tests.waiting import PATIENCE
 
 Opening = Callable[..., Shop]
 CROWD = 16
@@ -41,7 +42,7 @@ class Race:
 
     def _ask(self) -> None:
         # A connection each, so that both processes are asked: the kernel deals them out.
-        line = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        line = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         while not self.over.is_set():
             asked = time.monotonic()
             line.request("GET", "/api/me", headers={"cookie": self.cookie})

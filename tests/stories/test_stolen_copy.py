@@ -15,6 +15,7 @@ from counterfoil.settings import Settings
 from tests import dump
 from tests.caches import CacheServer
 from tests.cast import Shop
+from tests.waiting import PATIENCE
 
 Opening = Callable[..., Shop]
 FORM = "f" * 43  # the cookie of the thief's own browser, to which form tokens would be bound
@@ -64,7 +65,7 @@ DOORS = {
 
 def opened(shop: Shop, found: set[dump.Found]) -> set[tuple[str, str]]:
     """Which doors opened, and by what."""
-    with closing(HTTPConnection("127.0.0.1", shop.port, timeout=20)) as line:
+    with closing(HTTPConnection("127.0.0.1", shop.port, timeout=PATIENCE)) as line:
         thief, tries = Thief(line), [said for said in dump.tries(found) if said]
         return {(door, said) for said in tries for door, opens in DOORS.items() if opens(thief, said)}
 

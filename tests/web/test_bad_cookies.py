@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.datasets import dataset
+from tests.waiting import PATIENCE
 from tests.web.conftest import Running
 
 ANN = {"username": "ann", "password": "a long enough password"}
@@ -21,7 +22,7 @@ class Guest:
 
     def __init__(self, shop: Running) -> None:
         self.shop = shop
-        self.line = HTTPConnection("127.0.0.1", shop.port, timeout=20)
+        self.line = HTTPConnection("127.0.0.1", shop.port, timeout=PATIENCE)
         browser = shop.browser()
         assert browser.post("/api/register", json={**ANN}).status_code == 201
         self.ticket = browser.cookies[SESSION].encode()
