@@ -162,6 +162,7 @@ def _site(shop: Furnished) -> Site:
         shop.seen,
         origin=settings.origin,
         proxies=settings.proxies,
+        allowed_origins=frozenset(settings.allowed_origins),
         open_to_visitors=to_all,
         body_limit=settings.body_limit,
     )

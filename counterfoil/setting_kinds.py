@@ -114,6 +114,24 @@ def origin() -> Kind:
     return Kind("URL", "an address like https://shop.example, without a path", read)
 
 
+def origins() -> Kind:
+    """Addresses of sites, as browsers say them: never all of them, and never one without a name."""
+    one = origin()
+
+    def read(said: str) -> tuple[str, ...]:
+        return tuple(_as_browsers_say(str(one.read(each))) for each in re.split(r"[,\s]+", said.strip(", ")))
+
+    expected = (
+        "addresses with commas between, like https://app.example, http://localhost:3000; * and null are none"
+    )
+    return Kind("URLS", expected, read)
+
+
+def _as_browsers_say(site: str) -> str:
+    usual = ":443" if site.startswith("https:") else ":80"
+    return fits(site.removesuffix(usual), site.isascii() and "*" not in site)
+
+
 def networks() -> Kind:
     """Addresses and networks, with commas between them."""
 

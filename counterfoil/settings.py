@@ -18,6 +18,7 @@ from counterfoil.setting_kinds import (
     folder,
     networks,
     origin,
+    origins,
     place,
     sender,
     service,
@@ -66,6 +67,9 @@ class Settings:
         "The database: `sqlite:` is a file in the data folder.",
     )
     origin: str = _setting(origin(), "", "The shop's public address; empty: whatever the request says.")
+    allowed_origins: tuple[str, ...] = _setting(
+        origins(), (), "Front ends on other sites that may use the API with tokens."
+    )
     proxies: tuple[Network, ...] = _setting(
         networks(), (), "Proxies that are believed when they say who is calling."
     )

@@ -24,6 +24,11 @@ def _brings_its_own_key(visit: Visit) -> bool | None:
     return True if visit.bearer is not None else None
 
 
+def _a_front_end_of_ours_elsewhere(visit: Visit) -> bool | None:
+    bare = visit.is_api and b"cookie" not in visit.headers
+    return True if bare and visit.header("origin") in visit.site.allowed_origins else None
+
+
 def _browser_says_where_from(visit: Visit) -> bool | None:
     site = visit.headers.get(b"sec-fetch-site")
     return None if site is None else site in (b"same-origin", b"none")
@@ -53,6 +58,10 @@ RULES = (
     Rule(
         _brings_its_own_key,
         "a browser never adds a bearer token by itself, and beside one its cookies say nothing",
+    ),
+    Rule(
+        _a_front_end_of_ours_elsewhere,
+        "it is allowed by name, and without a cookie the browser lends it nothing: signing in for a token, say",
     ),
     Rule(
         _browser_says_where_from,

@@ -18,6 +18,7 @@ class Site:
     seen: Seen
     origin: str = ""  # "https://shop.example", where it has one address only
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()  # whose word about addresses is taken
+    allowed_origins: frozenset[str] = frozenset()  # of front ends elsewhere that show tokens
     open_to_visitors: frozenset[Permission] = frozenset()
     body_limit: int = 1 << 20  # bytes a request may bring
     porch: str = ""  # where the sign-in addresses begin that stand in front of other people's apps

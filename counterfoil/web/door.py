@@ -12,7 +12,7 @@ from counterfoil.gate.refusals import Busy, InvalidToken, NotSignedIn, Refusal
 from counterfoil.identity import cross_site
 from counterfoil.identity.site import Site
 from counterfoil.storage.lanes import Lane, Lanes
-from counterfoil.web import answers, beside
+from counterfoil.web import answers, beside, other_origins
 from counterfoil.web.answers import Answer
 from counterfoil.web.log import LIKE_A_SECRET, Line, Log
 from counterfoil.web.routes import Route, Router, Way
@@ -163,6 +163,8 @@ class Door:
         )
         place, visit.params = self.router.find(path)
         request.shown = place.pattern if "{secret}" in place.pattern else raw.decode("latin-1")
+        if other_origins.asks_first(method, path, headers):
+            return other_origins.told(site.allowed_origins, headers, place.allow)
         if method == "OPTIONS":
             return Answer(204, ((b"allow", place.allow.encode()),))
         way = place.way(method)
@@ -263,6 +265,8 @@ class Door:
         is_page = answer.headers[:1] == [answers.HTML]
         secure = visit.secure if visit else self.site.origin.startswith("https:") and not request.in_the_clear
         headers = headers_for(answer, is_page=is_page, secure=secure)
+        if self.site.allowed_origins:
+            headers += other_origins.headers_for(self.site.allowed_origins, request.path, request.headers)
         if visit is not None and visit.set_cookies:
             headers += [(b"set-cookie", line) for line in visit.set_cookies]
         if self.closing and request.scope["http_version"][:1] == "1":

@@ -171,7 +171,8 @@ class LittleShop:
         self.log = Log(form=settings.pop("log", "text"), quiet=bool(settings.pop("quiet", False)))
         self.lanes = Lanes(self._store)
         proxies = tuple(ip_network(each) for each in settings.pop("proxies", ()))
-        self._site = Site(house, keys, Seen(), proxies=proxies, **settings)
+        allowed = frozenset(settings.pop("allowed_origins", "").split(",")) - {""}
+        self._site = Site(house, keys, Seen(), proxies=proxies, allowed_origins=allowed, **settings)
 
     @cached_property
     def door(self) -> Door:

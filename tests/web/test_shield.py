@@ -68,6 +68,14 @@ TABLE = [
     ("POST", "/api/cart", {"content-type": "multipart/form-data; boundary=x"}, b"{}", False),
     ("POST", "/api/cart", {"content-type": "text/plain;application/json"}, b"{}", False),
     ("POST", "/api/cart", {}, b"{}", False),
+    # A front end elsewhere that nobody has allowed.
+    (
+        "POST",
+        "/api/tokens",
+        {"origin": "https://app.example", "content-type": "application/json"},
+        b"{}",
+        False,
+    ),
     # A bearer token is never sent by itself, and a cookie beside it says nothing.
     ("POST", "/api/cart", {"authorization": "Bearer x", "sec-fetch-site": "cross-site"}, b"a", True),
     ("POST", "/api/cart", {"authorization": "bearer x", "origin": "https://a.example"}, b"a", True),
