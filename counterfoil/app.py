@@ -19,6 +19,9 @@ from counterfoil.identity.secret_keys import KeyRing
 from counterfoil.identity.seen import Seen
 from counterfoil.identity.sessions import SignInRules
 from counterfoil.identity.site import Site
+from counterfoil.identity.tokens.access import AccessTokens
+from counterfoil.identity.tokens.claims import TokenRules
+from counterfoil.identity.tokens.key_set import Algorithm
 from counterfoil.identity.values import SessionStore
 from counterfoil.settings import Settings
 from counterfoil.shop.imports.media import Media
@@ -34,6 +37,7 @@ from counterfoil.storage.mail import open_mail
 from counterfoil.storage.migrations import migrate
 from counterfoil.storage.sessions import open_sessions
 from counterfoil.storage.store import OpenStore, open_store
+from counterfoil.storage.token_keys import RingTokenKeys
 from counterfoil.web.api.routes import ROUTES as API
 from counterfoil.web.door import Door
 from counterfoil.web.log import Log
@@ -91,20 +95,25 @@ def furnish(settings: Settings, clock: Clock | None = None) -> Iterator[Furnishe
         house = House(store, clock or SystemClock(), Refused(), _parts(settings, folder, store))
         rooms.callback(house.part(Hasher).close)
         rooms.callback(house.part(SessionStore).close)  # type: ignore[type-abstract]
-        yield Furnished(settings, folder, store, house, Seen(), "shop 0001 (shop)" in made)
+        yield Furnished(settings, folder, store, house, house.part(Seen), "shop 0001 (shop)" in made)
 
 
 def _parts(settings: Settings, folder: Folder, store: OpenStore) -> dict[type, object]:
+    address = settings.origin or shown_address(listening(settings))
+    token_rules = TokenRules(settings.token_life, address, settings.verify_every_token)
+    token_keys = RingTokenKeys(folder.keys, cast("Algorithm", settings.token_algorithm))
     return {
+        AccessTokens: AccessTokens(token_keys, token_rules),
         Hasher: Hasher(
             PasswordRules(scheme=cast("Scheme", settings.passwords), bcrypt_cost=settings.bcrypt_cost)
         ),
         KeyRing: folder.keys,
         Keys: folder.keys,
-        Letterhead: Letterhead(settings.shop_name, settings.origin or shown_address(listening(settings))),
+        Letterhead: Letterhead(settings.shop_name, address),
         Mail: open_mail(settings.mail, folder.path, settings.mail_from),
         Media: Media(folder.media),
         Payments: Simulator(),
+        Seen: Seen(),
         SessionStore: open_sessions(settings.sessions, store, folder.keys),
         Shopfront: Shopfront(Templates(asset, settings.locale), settings.shop_name, settings.demo),
         SignInRules: SignInRules(

@@ -107,6 +107,13 @@ class Settings:
         2_592_000,
         "Seconds a browser may stay away that was told to keep somebody signed in; no longer than a session lasts in any case.",
     )
+    token_algorithm: str = _setting(
+        choice("EdDSA", "ES256", "HS256"), "EdDSA", "How access tokens are signed; HS256 is for one machine."
+    )
+    token_life: int = _setting(whole(1, 86_400, "SECONDS"), 300, "Seconds an access token counts.")
+    verify_every_token: bool = _setting(
+        SWITCH, False, "Verify the signature of an access token each time, not once in each process."
+    )
     guesses_per_account: int = _setting(
         whole(1, 10**9), 5, "Wrong passwords for one account from one address, in a window."
     )

@@ -56,6 +56,7 @@ list_tax_rates                 401     403       403      403      403          
 look_at_link                   yes     session   session  session  session      session        401      401      401
 look_in_window                 yes     yes       yes      yes      yes          yes            401      401      401
 make_first_administrator_link  401     403       403      403      403          403            yes      401      401
+make_tokens                    yes     session   session  session  session      session        401      401      401
 next_task                      401     403       403      yes      403          yes            401      401      401
 pack_order                     401     403       403      yes      403          yes            401      401      401
 place_order                    401     403       yes      403      403          yes            401      401      401
@@ -72,9 +73,11 @@ read_session                   401     yes       yes      yes      yes          
 read_stock                     401     403       403      403      yes          yes            yes      401      401
 read_trail                     401     403       403      403      403          yes            yes      401      401
 receive_stock                  401     403       403      403      yes          yes            yes      401      401
+refresh_tokens                 yes     person    person   person   person       person         401      401      401
 register                       yes     session   session  session  session      session        401      401      401
 remove_line                    401     yes       yes      403      403          yes            401      401      401
 revoke_secret                  401     403       403      403      403          403            yes      401      401
+revoke_token                   yes     person    person   person   person       person         401      401      401
 rotate_secret                  401     403       403      403      403          403            yes      401      401
 set_line                       401     yes       yes      403      403          yes            401      401      401
 set_price                      401     403       403      403      403          yes            yes      401      401
@@ -196,7 +199,10 @@ def test_somebody_with_no_role_may_do_nothing_but_what_all_may() -> None:
         "come_back",
         "look_at_link",
         "look_in_window",
+        "make_tokens",
+        "refresh_tokens",
         "register",
+        "revoke_token",
         "sign_in",
         "sign_out",
         "use_link",

@@ -14,6 +14,7 @@ from counterfoil.web.routes import Route, Router
 assert counterfoil.cli
 EVERY = (*PAGES, *API)
 OPEN_TO_ALL = {  # nothing is read for them and nothing changes but the browser's own cookie
+    ("GET", "/.well-known/jwks.json"),
     ("GET", "/api"),
     ("GET", "/api/openapi.json"),
     ("GET", "/login"),
@@ -25,7 +26,8 @@ GETS_THAT_CHANGE_SOMETHING = {  # and only when the browser says that this perso
     ("GET", "/api/logout"): "sign_out",
 }
 WAYS_IN = {
-    ("POST", path) for path in ("/login", "/register", "/link/{secret}", "/api/login", "/api/register")
+    ("POST", path)
+    for path in ("/login", "/register", "/link/{secret}", "/api/login", "/api/register", "/api/tokens")
 }
 PASSWORD_ASKED = {
     ("POST", "/account/email"),

@@ -210,6 +210,8 @@ REASONS = {
     "sessions.id": KEY,
     "sessions.idle": "the shop's setting; the moment it leads to is shown as the end",
     "sessions.realm": "one word for all sessions so far",
+    "sessions.refreshed": "when its tokens were refreshed, for half a minute; that it was used is shown as seen",
+    "sessions.refreshes": "how often its tokens were refreshed, so that a copy of one is noticed",
     "sessions.renew_due": "a new ticket is due at the next click, and given then",
     "sessions.ticket": HASH,
     "sessions.until_closed": "whether its cookie goes with the browser, which the browser itself shows",

@@ -20,18 +20,21 @@ def arrive(
     *,
     newcomer: bool = False,
     keep: bool | None = None,
+    how: str = "password",
+    beside: bool = False,
 ) -> Ticket:
     """End who this browser was before, open a session, and write to its owner where the browser is new to them.
 
     To `keep` somebody is to let them come back without a password; not to, is to forget them when the browser is
-    closed. Where nothing was said the session lasts as long as the shop lets it.
+    closed. Where nothing was said the session lasts as long as the shop lets it. `beside` is for a program that is handed tokens: its browser, if
+    it has one, stays who it is.
     """
     actor = work.actor
-    if actor.session_id is not None:
+    if actor.session_id is not None and not beside:
         sessions.end(db, actor.session_id, work.now)
     work.about(address=actor.address)
     ticket = sessions.make(
-        db, keys, rules, account_id, work.now, actor.address, actor.browser, until_closed=keep is False
+        db, keys, rules, account_id, work.now, actor.address, actor.browser, how, until_closed=keep is False
     )
     if keep:
         ticket.kept = kept_series.begin(db, keys, ticket.session_id, work.now, rules.keep_for)

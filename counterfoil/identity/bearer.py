@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from counterfoil.gate.actor import Way
 from counterfoil.gate.refusals import InvalidToken
 from counterfoil.identity import key_form, key_holder
 from counterfoil.identity.site import Site
+from counterfoil.identity.tokens import holder
+from counterfoil.identity.tokens.access import AccessTokens
 from counterfoil.identity.who import Found
 
 Read = Callable[[Site, str, str, str], Found | None]
@@ -23,8 +26,27 @@ def _anything(_: str) -> bool:
     return True
 
 
-def _opens_nothing(site: Site, token: str, address: str, browser: str) -> None:
-    """No token of this look is made here."""
+def access_token(
+    site: Site, token: str, address: str, browser: str, mark: str = "", way: Way = Way.TOKEN
+) -> Found | None:
+    """Who holds this access token, while its session is open; None for the rest."""
+    house = site.house
+    now = house.clock.now()
+    claims = house.part(AccessTokens).read(token, now)
+    if claims is None:
+        return None
+    with house.store.reading() as db:
+        return holder.holder_of(
+            db,
+            site.seen,
+            claims.session,
+            claims.account,
+            now,
+            way=way,
+            address=address,
+            browser=browser,
+            mark=mark,
+        )
 
 
 def _key(site: Site, token: str, address: str, browser: str) -> Found | None:
@@ -34,7 +56,7 @@ def _key(site: Site, token: str, address: str, browser: str) -> Found | None:
 
 
 # The first that knows the look of a token reads it, and no other.
-READERS = (Reader(key_form.looks_like_key, _key), Reader(_anything, _opens_nothing))
+READERS = (Reader(key_form.looks_like_key, _key), Reader(_anything, access_token))
 
 
 def holder_of(site: Site, token: str, address: str, browser: str) -> Found:

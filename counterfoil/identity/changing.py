@@ -15,6 +15,7 @@ from counterfoil.identity.keys import Keys
 from counterfoil.identity.names import Email, Mailbox, NewPassword, Typed
 from counterfoil.identity.passwords import Hasher
 from counterfoil.identity.sessions import SignInRules, Ticket
+from counterfoil.identity.tokens import families
 
 SET_NAME = "update accounts set name = :name where id = :id"
 # Nobody has shown yet that the new address is theirs. The same one, spelled otherwise, stays as it was.
@@ -112,7 +113,18 @@ def change_password(
         ended = sessions.end_others(db, work.actor.id, work.actor.session_id or 0, work.now)
         known_browsers.forget_others(db, keys, work.actor.id, work.actor.mark)
         work.about(person=work.actor.id)
-        return Changed(ended, proof.renew(db, work, keys))
+        return Changed(ended + _end_tokens_here(db, work), proof.renew(db, work, keys))
+
+
+def _end_tokens_here(db: Db, work: Work) -> int:
+    """What hangs on this place ends too: a browser gets a new ticket, a program must show the new password."""
+    here = work.actor.session_id
+    if here is None:
+        return 0
+    if work.actor.way is Way.TOKEN:
+        return int(sessions.end(db, here, work.now))
+    families.drop(db, here)
+    return 0
 
 
 def _set_email(db: Db, work: Work, checked_hash: str, email: Mailbox | None) -> None:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from counterfoil.identity import token_answers
 from counterfoil.identity.accounts import SignedIn, SignedOut
 from counterfoil.identity.changing import Changed
+from counterfoil.identity.token_answers import Given
 from counterfoil.identity.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
@@ -16,8 +18,15 @@ class Message:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Registered(Message):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Welcome(Given):
+    """Signed in, with tokens where they were asked for."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered(Welcome):
     """A new account, signed in."""
 
     username: str
@@ -26,14 +35,20 @@ class Registered(Message):
 
 def registered(visit: Visit, somebody: SignedIn) -> Answer:
     """Welcome, and this is who you are."""
-    visit.sign_in(somebody.ticket)
-    return answers.json(Registered(_welcome(somebody), somebody.username, somebody.roles), 201)
+    token_answers.hand(visit, somebody)
+    told = Registered(
+        message=_welcome(somebody),
+        username=somebody.username,
+        roles=somebody.roles,
+        **token_answers.given(somebody.tokens),
+    )
+    return answers.json(told, 201)
 
 
 def signed_in(visit: Visit, somebody: SignedIn) -> Answer:
     """Welcome."""
-    visit.sign_in(somebody.ticket)
-    return answers.json(Message(_welcome(somebody)))
+    token_answers.hand(visit, somebody)
+    return answers.json(Welcome(message=_welcome(somebody), **token_answers.given(somebody.tokens)))
 
 
 def signed_out(visit: Visit, _: SignedOut) -> Answer:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from counterfoil.gate.clock import SECOND
 from counterfoil.identity.known_browsers import KEPT_FOR
 from counterfoil.identity.sessions import SECRET, Ticket
+from counterfoil.identity.tokens.issuing import Tokens
 from counterfoil.wire import cookies
 from counterfoil.wire.asked import Asked
 
@@ -35,6 +36,16 @@ class Holding(Asked):
         """What its session remembers, where browsers are the store."""
         return self._held(cookies.VALUES)
 
+    @property
+    def held_token(self) -> str:
+        """The access token of a front end that keeps none itself, whatever that is worth."""
+        return self._held(cookies.ACCESS)
+
+    def drop_tokens(self) -> None:
+        """Have the browser forget its tokens."""
+        self._hold(cookies.ACCESS, "", 0)
+        self._hold(cookies.REFRESH, "", 0)
+
     def keep(self, name: str, value: str, max_age: int) -> None:
         """Have the browser keep a choice that is no secret, such as its colours."""
         self._set_cookie(name, value, max_age)
@@ -45,7 +56,8 @@ class Holding(Asked):
         return self.cookies.get(cookies.named(name, secure=self.secure), "")
 
     def _hold(self, name: str, value: str, max_age: int | None) -> None:
-        self._set_cookie(cookies.named(name, secure=self.secure), value, max_age)
+        path = cookies.REFRESH_PATH if name == cookies.REFRESH else "/"
+        self._set_cookie(cookies.named(name, secure=self.secure), value, max_age, path)
 
     def _let_go(self, *names: str) -> None:
         for name in names:
@@ -61,10 +73,14 @@ class Holding(Asked):
         if ticket.mark:
             self._hold(cookies.BROWSER, ticket.mark, KEPT_FOR // SECOND)
 
-    def _set_cookie(self, name: str, value: str, max_age: int | None) -> None:
+    def _hold_tokens(self, tokens: Tokens) -> None:
+        self._hold(cookies.ACCESS, tokens.access, tokens.expires_in)
+        self._hold(cookies.REFRESH, tokens.refresh, tokens.session_ends_in)
+
+    def _set_cookie(self, name: str, value: str, max_age: int | None, path: str = "/") -> None:
         """Say it once: of two lines for one cookie the later counts."""
         if self.bearer is not None:  # a program keeps its token, and nothing else
             return
-        line = cookies.line(name, value, max_age=max_age, secure=self.secure)
+        line = cookies.line(name, value, max_age=max_age, secure=self.secure, path=path)
         before = line.partition(b"=")[0] + b"="
         self.set_cookies = (*(each for each in self.set_cookies if not each.startswith(before)), line)

@@ -48,3 +48,18 @@ and change your password: {url}{account}
 
 {shop}
 """
+SHOWN_TWICE = """\
+Hello {username},
+
+a program that is signed in to your account at {shop} holds a token, and a new one each time it goes on. Just now somebody
+showed an old one, so there are two who hold it, and one of them may not be you:
+
+    {browser}
+    from the address {address}
+    at {at} UTC
+
+Both are signed out there now. Sign in again with that program. If you do not know the place above, look where else you are
+signed in, and change your password: {url}/account
+
+{shop}
+"""

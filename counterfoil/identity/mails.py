@@ -94,6 +94,24 @@ def send_copied(
     )
 
 
+@job("send_shown_twice")
+def send_shown_twice(
+    work: Work,
+    mail: Mail,
+    head: Letterhead,
+    *,
+    account: int,
+    message: str,
+    browser: str,
+    address: str,
+    at: int,
+) -> None:
+    """Tell somebody that an old refresh token was shown, and what was done about it."""
+    about = _about(browser, address, at)
+    subject = f"We signed a program out at {head.shop}, to be safe"
+    send_to_owner(work, mail, head, account, message, subject, letters.SHOWN_TWICE, **about)
+
+
 def later_welcome(work: Work, account_id: int, code: str) -> None:
     """Greet them after the commit."""
     work.later(send_welcome, account=account_id, message=f"welcome-{code}")
@@ -125,6 +143,19 @@ def later_copied(work: Work, account_id: int, code: str) -> None:
         send_copied,
         account=account_id,
         message=f"copied-{code}",
+        browser=actor.browser,
+        address=actor.address,
+        at=work.now,
+    )
+
+
+def later_shown_twice(work: Work, account_id: int, session: str) -> None:
+    """Tell them after the commit."""
+    actor = work.actor
+    work.later(
+        send_shown_twice,
+        account=account_id,
+        message=f"shown-twice-{session}",
         browser=actor.browser,
         address=actor.address,
         at=work.now,

@@ -84,7 +84,7 @@ class SignInRules:
 class Ticket:
     """What the browser is to hold. Not a dataclass, so that no encoder can write the secret into a body."""
 
-    __slots__ = ("kept", "mark", "max_age", "secret", "session_id", "until_closed")
+    __slots__ = ("expires_at", "kept", "mark", "max_age", "secret", "session_id", "until_closed")
 
     def __init__(
         self,
@@ -95,12 +95,14 @@ class Ticket:
         until_closed: bool = False,
         kept: Kept | None = None,
         mark: str = "",
+        expires_at: int = 0,
     ) -> None:
         self.secret = secret
         self.mark = mark  # by which the browser is known again
         self.session_id = session_id
         self.max_age = max_age  # seconds; the server's limit and the cookie's are the same,
         self.until_closed = until_closed  # … unless the cookie is to go when the browser is closed
+        self.expires_at = expires_at  # the absolute end of a session that was opened just now
         self.kept = kept  # by which the browser comes back when the session is over
 
     def __repr__(self) -> str:
@@ -161,7 +163,8 @@ def open_with(
         **columns,
     )
     assert row is not None
-    return Ticket(secret, row[0], (ends_at - now) // SECOND, until_closed=until_closed)
+    seconds = (ends_at - now) // SECOND
+    return Ticket(secret, row[0], seconds, until_closed=until_closed, expires_at=expires_at)
 
 
 def prove(db: Db, keys: Keys, session_id: int, now: int) -> Ticket | None:

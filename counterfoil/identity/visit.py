@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from counterfoil.gate.actor import Actor, visitor
+from counterfoil.gate.actor import Actor, Way, visitor
 from counterfoil.gate.operation import Operation, admit, perform, perform_work
 from counterfoil.gate.refusals import Busy, InvalidToken, Refusal, Unavailable
 from counterfoil.gate.work import House, Work
@@ -15,6 +15,7 @@ from counterfoil.identity.dictionary import SessionDict
 from counterfoil.identity.holding import Holding
 from counterfoil.identity.sessions import SECRET, Ticket
 from counterfoil.identity.site import Site
+from counterfoil.identity.tokens.issuing import Tokens
 from counterfoil.identity.values import Holder, SessionStore
 from counterfoil.wire import cookies
 
@@ -99,7 +100,15 @@ class Visit(Holding):
         found = self._holder_of(secret) if secret else None
         if found and found.gained:
             self._take_new_secret(found.actor)
+        if found is None and self.held_token:
+            found = self._by_access_cookie()
         return found or (self._kept_here() if self.held_ticket else None)
+
+    def _by_access_cookie(self) -> who.Found | None:
+        """A front end that keeps no token itself: this is a browser with a cookie, and is treated as one."""
+        return bearer.access_token(
+            self.site, self.held_token, self.address, self.browser, self.mark, way=Way.SESSION
+        )
 
     def _holder_of(self, secret: str) -> who.Found | None:
         house = self.site.house
@@ -206,7 +215,7 @@ class Visit(Holding):
         found = self._found
         if self._session is not None and self.unsaved:
             self._save(self._session)
-        if found is not None and found.renew and not self._ticket_kept:
+        if found is not None and found.renew and self._may_keep_ticket:
             self._keep_ticket(self.ticket_secret, found.max_age)
 
     def _save(self, session: SessionDict) -> None:
@@ -215,15 +224,25 @@ class Visit(Holding):
         if holder is not None and holder.keep is not None:
             seconds = None if self._until_closed else holder.seconds
             self._hold(cookies.VALUES, holder.keep, seconds if holder.keep else 0)
-        if session.expires_in is not None and self._found is not None and not self._ticket_kept:
+        if session.expires_in is not None and self._found is not None and self._may_keep_ticket:
             self._keep_ticket(self.ticket_secret, min(session.expires_in, self._found.max_age))
 
     # What they are to keep
 
     def sign_in(self, ticket: Ticket) -> None:
         """Hand the browser its ticket; what it remembered goes with it."""
+        if self.held_token:
+            self.drop_tokens()
         self._hand(ticket)
         self._take_along(ticket.secret)
+
+    def hold_tokens(self, tokens: Tokens, ticket: Ticket | None = None) -> None:
+        """Have the browser hold tokens that no script can read, and no ticket; what it remembered goes with them."""
+        self._let_go(cookies.SESSION)
+        self._hold_tokens(tokens)
+        if ticket is not None:
+            self._hold_beside(ticket)
+            self._take_along(ticket.secret)
 
     def _hand(self, ticket: Ticket) -> None:
         self._ticket = ticket
@@ -246,6 +265,12 @@ class Visit(Holding):
         self._hold(cookies.SESSION, "", 0)
         self._session = None
         self._let_go(cookies.KEPT, cookies.VALUES)
+        if self.held_token:
+            self.drop_tokens()
+
+    @property
+    def _may_keep_ticket(self) -> bool:
+        return bool(self.ticket_secret) and not self._ticket_kept
 
     def _keep_ticket(self, secret: str, max_age: int) -> None:
         self._ticket_kept = True

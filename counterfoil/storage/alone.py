@@ -23,6 +23,8 @@ from counterfoil.identity.secret_keys import KeyRing
 from counterfoil.identity.seen import Seen
 from counterfoil.identity.sessions import SignInRules
 from counterfoil.identity.site import Site
+from counterfoil.identity.tokens.access import AccessTokens
+from counterfoil.identity.tokens.claims import TokenRules
 from counterfoil.identity.values import SessionStore
 from counterfoil.storage.folder import open_folder
 from counterfoil.storage.housekeeping import housekeeping
@@ -31,6 +33,7 @@ from counterfoil.storage.mail import SENDER, open_mail
 from counterfoil.storage.migrations import migrate
 from counterfoil.storage.sessions import open_sessions
 from counterfoil.storage.store import OpenStore, open_store
+from counterfoil.storage.token_keys import RingTokenKeys
 
 SOURCE = ("counterfoil", files("counterfoil.storage") / "migrations")
 
@@ -102,16 +105,22 @@ def open_identity(
         store = open_store(database, opened.path)
         if_it_fails.callback(store.close)
         migrate(store, [SOURCE])
+        seen = Seen()
+        tokens = AccessTokens(
+            RingTokenKeys(opened.keys, "EdDSA"), TokenRules(issuer=origin or "http://localhost")
+        )
         parts: dict[type, object] = {
+            AccessTokens: tokens,
             KeyRing: opened.keys,
             Keys: opened.keys,
             Letterhead: Letterhead(name, origin + at, account="/me"),
             Mail: open_mail(mail, opened.path, mail_from),
+            Seen: seen,
             SessionStore: open_sessions(sessions, store, opened.keys),
             SignInRules: rules or SignInRules(),
             Hasher: Hasher(passwords or PasswordRules()),
         }
         house = House(store, clock or SystemClock(), Refused(), parts)
-        site = Site(house, opened.keys, Seen(), origin=origin, proxies=networks, porch=at)
+        site = Site(house, opened.keys, seen, origin=origin, proxies=networks, porch=at)
         if_it_fails.pop_all()
     return OpenIdentity(site, store)

@@ -24,6 +24,10 @@ from counterfoil.identity.mails import Letterhead
 from counterfoil.identity.passwords import Hasher, PasswordRules
 from counterfoil.identity.seen import Seen
 from counterfoil.identity.sessions import SignInRules
+from counterfoil.identity.tokens import ciphers
+from counterfoil.identity.tokens.access import AccessTokens
+from counterfoil.identity.tokens.claims import TokenRules
+from counterfoil.identity.tokens.key_set import Algorithm, KeySet
 from counterfoil.identity.values import SessionStore
 from counterfoil.storage.migrations import migrate
 from counterfoil.storage.sessions.sql import SqlValues
@@ -69,6 +73,30 @@ class RingOfKeys:
         return [hmac.digest(key, purpose.encode() + b"\0" + secret, hashlib.sha256) for key in self.secrets]
 
 
+class TokenRing:
+    """Keys for tokens in memory; `turn` puts a new one in front, `revoke` takes one away."""
+
+    def __init__(self, algorithm: Algorithm = "EdDSA") -> None:
+        self.algorithm = algorithm
+        self.secrets: list[tuple[str, bytes]] = []
+        self.turn()
+
+    def turn(self) -> str:
+        self.secrets.insert(0, (f"k{len(self.secrets)}", hashlib.sha256(b"%d" % len(self.secrets)).digest()))
+        self._renew()
+        return self.secrets[0][0]
+
+    def revoke(self, key_id: str) -> None:
+        self.secrets = [each for each in self.secrets if each[0] != key_id]
+        self._renew()
+
+    def _renew(self) -> None:
+        self._keys = KeySet(ciphers.token_key(name, self.algorithm, secret) for name, secret in self.secrets)
+
+    def now(self) -> KeySet:
+        return self._keys
+
+
 class Outbox:
     """Keeps the letters."""
 
@@ -90,10 +118,14 @@ class Town:
         self.outbox = Outbox()
         self.hasher = hasher
         self.rules = SignInRules()
+        self.token_keys = TokenRing()
+        self.token_rules = TokenRules()
         self._furnish()
 
     def _furnish(self) -> None:
+        self.access = AccessTokens(self.token_keys, self.token_rules)
         parts = {
+            AccessTokens: self.access,
             Keys: self.keys,
             Hasher: self.hasher,
             SignInRules: self.rules,

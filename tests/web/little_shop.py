@@ -20,12 +20,15 @@ from counterfoil.identity.passwords import Hasher, PasswordRules
 from counterfoil.identity.seen import Seen
 from counterfoil.identity.sessions import SignInRules
 from counterfoil.identity.site import Site
+from counterfoil.identity.tokens.access import AccessTokens
+from counterfoil.identity.tokens.claims import TokenRules
 from counterfoil.identity.values import SessionStore
 from counterfoil.storage.folder import open_folder
 from counterfoil.storage.lanes import Lane, Lanes
 from counterfoil.storage.migrations import migrate
 from counterfoil.storage.sessions import PATIENT, open_sessions
 from counterfoil.storage.store import open_store
+from counterfoil.storage.token_keys import RingTokenKeys
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
 from counterfoil.web.door import Door
@@ -162,6 +165,7 @@ class LittleShop:
         keys = self._folder.keys
         self._kept = open_sessions(settings.pop("sessions", "sql:"), self._store, keys)
         parts: dict[type, object] = {
+            AccessTokens: AccessTokens(RingTokenKeys(keys, "EdDSA"), TokenRules()),
             Hasher: Hasher(PasswordRules(passes=1, memory=64)),
             Keys: keys,
             SessionStore: self._kept,

@@ -10,6 +10,7 @@ from counterfoil.gate.refusals import Unavailable
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
 from counterfoil.web.visit import Visit
+from counterfoil.wire.cookies import named
 
 BODILESS = frozenset({"GET", "DELETE"})
 
@@ -23,6 +24,9 @@ class Endpoint:
     operation: Operation
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)  # request header → field it fills
+    cookies: Mapping[str, str] = field(
+        default_factory=dict
+    )  # cookie → field it fills, where the body does not
     refuses: Mapping[str, str] = field(default_factory=dict)  # its own refusals, for the description
     called: str = ""  # in the description, where another endpoint has the operation's name
     gives: Any = None  # what is told, where that is not what the operation gives
@@ -49,4 +53,11 @@ class Endpoint:
         given = {name: visit.header(header.lower()) for header, name in self.headers.items()}
         from_headers = {name: value for name, value in given.items() if value is not None}
         wants = {name: value for name, value in body.items() if name not in self.headers.values()}
-        return shapes.read(asks, {**wants, **from_headers, **visit.params})
+        return shapes.read(asks, {**self._from_cookies(visit), **wants, **from_headers, **visit.params})
+
+    def _from_cookies(self, visit: Visit) -> dict[str, object]:
+        held = {
+            name: visit.cookies.get(named(cookie, secure=visit.secure))
+            for cookie, name in self.cookies.items()
+        }
+        return {name: value for name, value in held.items() if value is not None}

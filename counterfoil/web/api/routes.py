@@ -3,13 +3,15 @@
 import json
 from dataclasses import dataclass, replace
 
-from counterfoil.identity import greetings
-from counterfoil.identity.accounts import register, sign_in, sign_out
+from counterfoil.identity import greetings, token_answers
+from counterfoil.identity.accounts import make_tokens, register, sign_in, sign_out
 from counterfoil.identity.api_keys import NewKey, create_key, end_key, list_keys
 from counterfoil.identity.changing import change_email, change_name, change_password
-from counterfoil.identity.greetings import Message, Registered
+from counterfoil.identity.greetings import Message, Registered, Welcome
 from counterfoil.identity.me import read_me
 from counterfoil.identity.places import Ended, end_session, end_sessions, list_sessions, read_session
+from counterfoil.identity.token_answers import Given
+from counterfoil.identity.tokens.refreshing import refresh_tokens, revoke_token
 from counterfoil.shop.addresses import keep_address, read_address
 from counterfoil.shop.carts import add_to_cart, read_cart, remove_line, set_line
 from counterfoil.shop.catalogue import list_products, read_product
@@ -27,6 +29,7 @@ from counterfoil.web.api.openapi import description
 from counterfoil.web.pages.people import meant
 from counterfoil.web.routes import Route
 from counterfoil.web.visit import Visit
+from counterfoil.wire import cookies
 from counterfoil.wire.refusals import WrongMethod
 
 
@@ -81,11 +84,35 @@ ENDPOINTS = (
         "POST",
         "/api/login",
         sign_in,
-        gives=Message,
+        gives=Welcome,
         tells=greetings.signed_in,
         refuses={"401": "Not signed in: one answer to all."},
     ),
     SIGN_OUT,
+    Endpoint(
+        "POST",
+        "/api/tokens",
+        make_tokens,
+        gives=Given,
+        tells=token_answers.made,
+        refuses={"401": "Not signed in: one answer to all."},
+    ),
+    Endpoint(
+        "POST",
+        "/api/tokens/refresh",
+        refresh_tokens,
+        cookies={cookies.REFRESH: "refresh_token"},
+        gives=Given,
+        tells=token_answers.refreshed,
+        refuses={"401": "It is of no use any more, or is none: one answer to all."},
+    ),
+    Endpoint(
+        "POST",
+        "/api/tokens/revoke",
+        revoke_token,
+        cookies={cookies.REFRESH: "token"},
+        tells=token_answers.revoked,
+    ),
     Endpoint("GET", "/api/me", read_me),
     Endpoint("PATCH", "/api/me", change_name),
     Endpoint("PUT", "/api/me/email", change_email, gives=Message, tells=greetings.changed),
@@ -168,6 +195,7 @@ def leave(visit: Visit) -> Answer:
 ROUTES = (
     Route("GET", "/api", guide),
     Route("GET", "/api/openapi.json", openapi),
+    Route("GET", "/.well-known/jwks.json", token_answers.jwks),
     Route("GET", "/api/logout", leave, "sign_out"),
     *(Route(each.method, each.path, each.serve, each.operation.name) for each in ENDPOINTS),
 )

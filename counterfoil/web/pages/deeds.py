@@ -4,10 +4,12 @@ from counterfoil.gate.operation import OPERATIONS
 
 BY_ITSELF = {  # what the shop does without being asked
     "end_copied_series": "Signed out: an old ticket was shown again, so there was a copy of it.",
+    "end_copied_tokens": "Signed out: an old refresh token was shown again, so there was a copy of it.",
     "expire_order": "Gave up an order that the bank never answered.",
 }
 AT_THE_DOOR = {"show_token": "Come in with a token."}  # before it is known what for
 REFUSED = {
+    "InvalidGrant": "refused: the refresh token is of no use",
     "InvalidToken": "refused: the token opens nothing",
     "NotSignedIn": "refused: not signed in",
     "NotAllowed": "refused: lacks the right",
