@@ -23,7 +23,7 @@ SENTENCES: dict[str, str] = {
     "sign_in.failed": "Invalid Credentials",
     "sign_in.one_name": "Please give either a user name or an e-mail address.",
     "sign_out.failed": "error logging out: you are still signed in. Please try again in a moment.",
-    "tokens.invalid_grant": "invalid_grant: this refresh token is of no use any more. Please sign in again.",
+    "tokens.invalid_grant": "This refresh token is of no use any more (invalid_grant). Please sign in again.",
     "too_many.tries": "That was too often. Please try again in {seconds} seconds.",
     "username.length": "A user name has {low} to {high} characters.",
     "username.letters": "A user name is made of letters, digits and . _ - and begins with a letter or a digit.",

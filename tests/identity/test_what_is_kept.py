@@ -57,6 +57,8 @@ NOT_SHOWN = {
     "sessions.acting_for": "empty until staff can act for somebody, who will be told",
     "sessions.idle": "a rule of the shop; when the session ends is shown",
     "sessions.ended_at": "only open ones are shown; those that are over are deleted within the hour",
+    "sessions.refreshes": "counts refreshes of its tokens, so that a copy of one is noticed",
+    "sessions.refreshed": "when those were, for half a minute; when the session was seen is shown",
     "sessions.renew_due": "until the next click at most",
     "sessions.until_closed": "what the box at signing in was left at; the browser's own cookie shows it",
     "kept_series.account_id": "whose it is: theirs",

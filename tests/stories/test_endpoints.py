@@ -11,6 +11,7 @@ from tests.cast import APPROVED, PASSWORD, Person, Shop, plenty
 # In the order in which somebody would do it: what a row needs, a row above has put there.
 TABLE = """
 endpoint                           nobody  onlooker  shopper  packer  stockkeeper  administrator
+GET    /.well-known/jwks.json      200     200       200      200     200          200
 GET    /api                        200     200       200      200     200          200
 GET    /api/openapi.json           200     200       200      200     200          200
 GET    /api/logout                 200     405       405      405     405          405
@@ -43,6 +44,9 @@ GET    /api/task                   401     403       403      200     403       
 POST   /api/task                   401     403       403      200     403          200
 POST   /api/register               201     201       201      201     201          201
 POST   /api/login                  200     200       200      200     200          200
+POST   /api/tokens                 200     200       200      200     200          200
+POST   /api/tokens/refresh         401     401       401      401     401          401
+POST   /api/tokens/revoke          200     200       200      200     200          200
 POST   /api/logout                 200     200       200      200     200          200
 """
 HEADER, *LINES = [line.split() for line in TABLE.strip().splitlines()]
@@ -116,6 +120,7 @@ def knock(person: Person, method: str, path: str, sku: str) -> httpx.Response:
             "password": "a long enough password",
         },
         ("POST", "/api/login"): lambda: {"username": "authorized_user", "password": PASSWORD},
+        ("POST", "/api/tokens"): lambda: {"username": "authorized_user", "password": PASSWORD},
     }
     body = bodies.get((method, path), dict)() if method in ("POST", "PUT", "PATCH") else None
     key = {"Idempotency-Key": f"key-{id(person)}"} if path == "/api/orders" else {}

@@ -68,6 +68,15 @@ def test_what_the_browser_is_told():
     assert told == f"__Host-counterfoil={TICKET}; Path=/; SameSite=Lax; Max-Age=60; HttpOnly; Secure"
 
 
+def test_a_cookie_with_a_path_of_its_own_cannot_be_of_the_host_alone():
+    assert cookies.named(cookies.ACCESS, secure=True) == "__Host-counterfoil-access"
+    name = cookies.named(cookies.REFRESH, secure=True)
+    told = cookies.line(name, "t", max_age=60, secure=True, path=cookies.REFRESH_PATH).decode()
+    assert (
+        told == "__Secure-counterfoil-refresh=t; Path=/api/tokens; SameSite=Lax; Max-Age=60; HttpOnly; Secure"
+    )
+
+
 @pytest.mark.parametrize("value", ["a\r\nset-cookie: x=y", "a;b", "a b", "é", 'a"', "a,b", "a\\"])
 def test_no_value_can_become_another_header(value):
     with pytest.raises(ValueError):
