@@ -33,16 +33,26 @@ def parse(header: bytes) -> dict[str, str]:
 
 
 def named(name: str, *, secure: bool) -> str:
-    """What the cookie is called: under TLS no other host or path can have set it."""
-    return f"__Host-{name}" if secure else name
+    """What the cookie is called: under TLS no other host can have set it, and no other path but for one of its own."""
+    if not secure:
+        return name
+    return f"__Secure-{name}" if name == REFRESH else f"__Host-{name}"
 
 
-def line(name: str, value: str, *, max_age: int | None, secure: bool, readable: bool = False) -> bytes:
+def line(
+    name: str,
+    value: str,
+    *,
+    max_age: int | None,
+    secure: bool,
+    readable: bool = False,
+    path: str = "/",
+) -> bytes:
     """The Set-Cookie line; without `max_age` it lasts until the browser is closed, with 0 it goes at once."""
     if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
         message = f"cookie {name!r} cannot hold this value"
         raise ValueError(message)
-    parts = [f"{name}={value}", "Path=/", "SameSite=Lax"]
+    parts = [f"{name}={value}", f"Path={path}", "SameSite=Lax"]
     if max_age is not None:
         parts.append(f"Max-Age={max_age}")
     if not readable:
