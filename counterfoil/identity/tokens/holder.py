@@ -39,8 +39,7 @@ def holder_of(
     """Whose session of this code it is, as the database says now; None where it has ended or is another's."""
     rows = db.all(FIND, session=session)
     rows = [row for row in rows if row[CODE] == (account or rows[0][CODE])]
-    found = who.found(rows, seen, now, address, browser, mark) if rows else None
-    if found is None:
-        return None
-    # No cookie holds its secret, so there is none to renew.
-    return replace(found, actor=replace(found.actor, way=way), renew=False, gained=False)
+    found = who.found(rows, seen, now, address, browser, mark, way=way) if rows else None
+    if found is None or not (found.renew or found.gained):
+        return found
+    return replace(found, renew=False, gained=False)  # no cookie holds its secret, so there is none to renew
