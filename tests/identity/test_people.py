@@ -34,7 +34,7 @@ MAY = {
     "packer": "account:change account:read orders:pack",
     "stockkeeper": "account:change account:read catalogue:read stock:change stock:read",
     "administrator": "account:change account:read cart:change cart:read catalogue:read orders:pack orders:place orders:read "
-    "people:disable people:grant people:read products:import secrets:change sessions:clear stock:change stock:read trail:read",
+    "people:disable people:grant people:read prices:change prices:read products:import secrets:change sessions:clear stock:change stock:read trail:read",
 }
 
 
