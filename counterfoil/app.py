@@ -180,6 +180,6 @@ def _site(shop: Furnished) -> Site:
 def housekeeping(shop: Furnished) -> tuple[Every, ...]:
     """What is done again and again behind the door."""
     return (
-        *housekeeping_of_people(shop.house, shop.store, shop.seen),
+        *housekeeping_of_people(shop.house, shop.store, shop.seen, shop.folder.trail_head),
         Every(5.0, lambda: expire_hung_orders(shop.house)),
     )

@@ -4,10 +4,12 @@ import argparse
 from typing import Any
 
 from counterfoil.app import furnish
-from counterfoil.console.doctor import Mark, look_over
+from counterfoil.console.doctor import look_over
+from counterfoil.console.findings import Mark
 from counterfoil.console.table import printable
 from counterfoil.settings import Settings
 from counterfoil.storage.chainer import verify as verify_trail
+from counterfoil.storage.head import HeadBroken, ending
 
 
 def commands(group: Any, command: Any) -> None:
@@ -21,11 +23,18 @@ def commands(group: Any, command: Any) -> None:
 
 
 def verify(_: argparse.Namespace, settings: Settings) -> int:
-    """Check the chain."""
-    with furnish(settings) as shop, shop.store.reading() as db:
-        verdict = verify_trail(db, shop.folder.keys.still())
-    print(verdict)
-    return 0 if verdict.whole else 1
+    """Check the chain, and that it still goes as far as it once went."""
+    with furnish(settings) as shop:
+        try:
+            head = shop.folder.trail_head.read()
+        except HeadBroken as broken:
+            print(f"{broken}: whether the end was cut off cannot be told.")
+            return 1
+        with shop.store.reading() as db:
+            verdict = verify_trail(db, shop.folder.keys.still())
+            end = ending(db, head)
+    print(f"{verdict} {end.said}".rstrip())
+    return 0 if verdict.whole and end.fits else 1
 
 
 def doctor(_: argparse.Namespace, settings: Settings) -> int:

@@ -27,6 +27,7 @@ from counterfoil.identity.tokens.access import AccessTokens
 from counterfoil.identity.tokens.claims import TokenRules
 from counterfoil.identity.values import SessionStore
 from counterfoil.storage.folder import open_folder
+from counterfoil.storage.head import HeadFile
 from counterfoil.storage.housekeeping import housekeeping
 from counterfoil.storage.jobs import Runner
 from counterfoil.storage.mail import SENDER, open_mail
@@ -41,11 +42,12 @@ SOURCE = ("counterfoil", files("counterfoil.storage") / "migrations")
 class OpenIdentity:
     """Accounts, sessions and all that belongs to them, open in this process until it is closed or ends."""
 
-    def __init__(self, site: Site, store: OpenStore) -> None:
+    def __init__(self, site: Site, store: OpenStore, head: HeadFile) -> None:
         self._site = site
         self._store = store
         self._process = os.getpid()
-        self._runner = Runner(site.house, store, housekeeping(site.house, store, site.seen), names=JOBS)
+        chores = housekeeping(site.house, store, site.seen, head)
+        self._runner = Runner(site.house, store, chores, names=JOBS)
         self._runner.start()
         atexit.register(self.close)
 
@@ -123,4 +125,4 @@ def open_identity(
         house = House(store, clock or SystemClock(), Refused(), parts)
         site = Site(house, opened.keys, seen, origin=origin, proxies=networks, porch=at)
         if_it_fails.pop_all()
-    return OpenIdentity(site, store)
+    return OpenIdentity(site, store, opened.trail_head)

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from counterfoil.gate.clock import Clock, SystemClock
+from counterfoil.storage.head import HeadFile
 from counterfoil.storage.ring import Ring, open_ring
 from counterfoil.storage.ring_file import SecretsBroken
 
@@ -41,6 +42,11 @@ class Folder:
     def media(self) -> Path:
         """Where product pictures lie."""
         return self.path / "media"
+
+    @property
+    def trail_head(self) -> HeadFile:
+        """Where the trail's end is remembered."""
+        return HeadFile(self.path / "trail.head")
 
     def lock(self) -> "FolderLock":
         """Keep other servers out until it is released or this process and its children end; or FolderBusy."""

@@ -6,12 +6,13 @@ from counterfoil.identity.keys import Keys
 from counterfoil.identity.seen import Seen
 from counterfoil.identity.values import SessionStore
 from counterfoil.storage.chainer import Chainer
+from counterfoil.storage.head import HeadFile
 from counterfoil.storage.jobs import Every
 from counterfoil.storage.sessions.forgetting import Forgetter
 from counterfoil.storage.store import OpenStore
 
 
-def housekeeping(house: House, store: OpenStore, seen: Seen) -> tuple[Every, ...]:
+def housekeeping(house: House, store: OpenStore, seen: Seen, head: HeadFile) -> tuple[Every, ...]:
     """Written down what was seen and refused, chained what was done, swept what is over."""
     kept = house.part(SessionStore)  # type: ignore[type-abstract]
     keys = house.part(Keys)  # type: ignore[type-abstract]
@@ -33,7 +34,7 @@ def housekeeping(house: House, store: OpenStore, seen: Seen) -> tuple[Every, ...
     return (
         Every(0.25, lambda: seen.flush(store)),
         Every(1.0, lambda: house.refused.flush(store)),
-        Every(1.0, Chainer(store, keys).run),
+        Every(1.0, Chainer(store, keys, head).run),
         Every(1.0, sweep_sessions),
         Every(60.0, sweep),
         *([Every(1.0, Forgetter(store, kept, house.clock).run)] if kept.apart else []),

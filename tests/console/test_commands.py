@@ -181,12 +181,28 @@ class TestTrail:
 
         with console.furnished() as shop:
             Chainer(shop.store, shop.folder.keys).run()
-            assert "All 1 chained lines" in console("audit", "verify").out
+            said = console("audit", "verify")
+            assert (said.code, "All 1 chained lines" in said.out) == (0, True)
+            assert "No trail.head remembers where it ended" in said.out
             with shop.store.writing() as db:
                 db.run("update trail_chain set link = :link", link=bytes(32))
         said = console("audit", "verify")
         assert said.code == 1
         assert "Line 1 was changed" in said.out
+
+    def test_an_end_that_was_cut_off_is_told(self, console, ann):
+        from counterfoil.storage.chainer import Chainer
+
+        console("people", "role", "ann", "+packer")
+        with console.furnished() as shop:
+            Chainer(shop.store, shop.folder.keys, shop.folder.trail_head).run()
+            said = console("audit", "verify")
+            assert (said.code, "trail.head remembers, to place 2" in said.out) == (0, True)
+            with shop.store.writing() as db:
+                db.run("delete from trail_chain where seq = 2")
+        said = console("audit", "verify")
+        assert (said.code, "All 1 chained lines" in said.out) == (1, True)
+        assert "It ends at place 1, but trail.head remembers place 2" in said.out
 
 
 class TestLookingUp:

@@ -7,9 +7,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
-from counterfoil.console import doctor
+from counterfoil.console import doctor, inside
 from counterfoil.gate.clock import HOUR, SystemClock
-from counterfoil.storage.chainer import Chainer
+from counterfoil.storage.chainer import ChainCut, Chainer
 from tests.waiting import PATIENCE, free_port
 
 JOB = "insert into jobs (name, args, due, failure) values ('send_receipt', '{}', :due, :failure)"
@@ -19,12 +19,12 @@ LINE = "insert into trail (at, operation, outcome, way) values (:at, 'sign_in', 
 @pytest.fixture
 def healthy(console, monkeypatch):
     """A shop with an administrator, closed for the night, on a machine that is neither full, slow nor quick."""
-    for name, value in {"LITTLE_ROOM": 0, "SLOW_HASH": 3600, "CHEAP_HASH": 0}.items():
-        monkeypatch.setattr(doctor, name, value)
+    monkeypatch.setattr(doctor, "LITTLE_ROOM", 0)
+    monkeypatch.setattr(inside, "SLOW_HASH", 3600)
+    monkeypatch.setattr(inside, "CHEAP_HASH", 0)
     monkeypatch.setattr(sys, "stdin", io.StringIO("a long enough password\n"))
     assert console("people", "add", "chief", "--role", "administrator").code == 0
-    with console.furnished() as shop:
-        Chainer(shop.store, shop.folder.keys).run()
+    chain(console)
     for file in console.folder.glob("shop.db*"):
         file.chmod(0o600)
     return console
@@ -33,6 +33,12 @@ def healthy(console, monkeypatch):
 def change(console, sql, **params):
     with console.furnished() as shop, shop.store.writing() as db:
         db.run(sql, **params)
+
+
+def chain(console):
+    """What an open shop does each second."""
+    with console.furnished() as shop:
+        Chainer(shop.store, shop.folder.keys, shop.folder.trail_head).run()
 
 
 def line_about(said, thing):
@@ -145,8 +151,7 @@ def test_a_step_that_is_still_to_do_is_named_and_not_taken(healthy):
 
 def test_a_clock_that_was_put_back(healthy):
     change(healthy, LINE, at=SystemClock().now() + HOUR)
-    with healthy.furnished() as shop:
-        Chainer(shop.store, shop.folder.keys).run()
+    chain(healthy)
     assert_wrong(healthy("doctor"), "clock", "but something was done at", "NTP")
 
 
@@ -156,17 +161,42 @@ def test_a_trail_that_was_changed(healthy):
 
 
 def test_only_the_end_of_a_long_trail_is_looked_at(healthy, monkeypatch):
-    monkeypatch.setattr(doctor, "LINES", 3)
+    monkeypatch.setattr(inside, "LINES", 3)
     with healthy.furnished() as shop:
         with shop.store.writing() as db:
             for at in range(9):
                 db.run(LINE, at=at)
-        Chainer(shop.store, shop.folder.keys).run()
+        Chainer(shop.store, shop.folder.keys, shop.folder.trail_head).run()
     assert "the last 3 of 10 lines" in line_about(healthy("doctor"), "trail")
     change(healthy, "update trail_chain set link = :link where seq = 2", link=bytes(32))
     assert healthy("doctor").code == 0
     change(healthy, "update trail_chain set link = :link where seq = 9", link=bytes(32))
     assert_wrong(healthy("doctor"), "trail", "Line ")
+
+
+def test_a_trail_whose_end_was_cut_off_is_not_chained_anew(healthy):
+    change(healthy, LINE, at=1)
+    chain(healthy)
+    assert "the last 2 of 2 lines" in line_about(healthy("doctor"), "trail")
+    change(healthy, "delete from trail_chain where seq = 2")
+    assert_wrong(healthy("doctor"), "trail", "place 1", "place 2", "cut off", "take trail.head away")
+    change(healthy, LINE, at=2)
+    with pytest.raises(ChainCut, match="place 2"):
+        chain(healthy)
+    (healthy.folder / "trail.head").unlink()
+    assert_looked_at(healthy("doctor"), "trail", "No trail.head")
+    chain(healthy)
+    assert "the last 3 of 3 lines" in line_about(healthy("doctor"), "trail")
+
+
+def test_a_trail_that_was_chained_anew(healthy):
+    (healthy.folder / "trail.head").write_text(f"1 {'ab' * 32}\n")
+    assert_wrong(healthy("doctor"), "trail", "Place 1", "made anew")
+
+
+def test_a_trail_head_that_is_rubbish(healthy):
+    (healthy.folder / "trail.head").write_text("rubbish")
+    assert_wrong(healthy("doctor"), "trail", "trail.head cannot be read")
 
 
 def test_jobs_that_failed(healthy):
@@ -221,12 +251,12 @@ def test_a_door_that_is_set_up_wrongly(healthy, monkeypatch, settings, words):
 def test_passwords_that_are_cheap_to_guess(healthy, monkeypatch):
     monkeypatch.setenv("COUNTERFOIL_PASSWORDS", "bcrypt")
     monkeypatch.setenv("COUNTERFOIL_BCRYPT_COST", "4")
-    monkeypatch.setattr(doctor, "CHEAP_HASH", 60)
+    monkeypatch.setattr(inside, "CHEAP_HASH", 60)
     assert_looked_at(healthy("doctor"), "passwords", "bcrypt takes", "a higher COUNTERFOIL_BCRYPT_COST")
 
 
 def test_passwords_that_take_long(healthy, monkeypatch):
-    monkeypatch.setattr(doctor, "SLOW_HASH", 0)
+    monkeypatch.setattr(inside, "SLOW_HASH", 0)
     assert_looked_at(healthy("doctor"), "passwords", "argon2id takes", "wait for one another")
 
 

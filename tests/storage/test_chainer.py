@@ -14,6 +14,7 @@ from counterfoil.gate import trail
 from counterfoil.gate.actor import Actor, Way, visitor
 from counterfoil.storage.chainer import PIECE, ChainCut, Chainer, verify
 from counterfoil.storage.database import SqliteDb
+from counterfoil.storage.head import Head, HeadFile, ending
 from counterfoil.storage.lines import Line
 from counterfoil.storage.postgres import PostgresDb
 from tests.waiting import PATIENCE
@@ -115,6 +116,44 @@ class TestChaining:
                 each.run()
         assert len(chain(store)) == 1
         assert (found(store, keys).lines, found(store, keys).tail) == (1, 3)
+
+    def test_a_shop_that_opens_does_not_either(self, store, keys, tmp_path):
+        head = HeadFile(tmp_path / "trail.head")
+        write(store, "sign_in", "add_to_cart")
+        assert Chainer(store, keys, head).run() == 2
+        with store.writing() as db:
+            assert db.run("delete from trail_chain where seq = 2") == 1
+        write(store, "pack_order")
+        with pytest.raises(ChainCut, match="place 2"):
+            Chainer(store, keys, head).run()
+        assert len(chain(store)) == 1
+        assert head.read().place == 2
+
+    def test_the_file_remembers_the_last_place_whoever_comes_late(self, store, keys, tmp_path):
+        head = HeadFile(tmp_path / "trail.head")
+        assert head.read() is None
+        chainer, other = Chainer(store, keys, head), Chainer(store, keys, head)
+        write(store, "sign_in")
+        chainer.run()
+        early = head.read()
+        write(store, "sign_out")
+        assert (other.run(), chainer.run()) == (1, 0)
+        assert head.read() == Head(2, bytes(chain(store)[1][2]))
+        head.remember(early)
+        assert head.read().place == 2
+        with store.reading() as db:
+            assert ending(db, early).fits
+            assert ending(db, head.read()).fits
+
+    def test_where_the_file_cannot_be_written_it_is_tried_again(self, store, keys, tmp_path):
+        head = HeadFile(tmp_path / "away" / "trail.head")
+        chainer = Chainer(store, keys, head)
+        write(store, "sign_in")
+        with pytest.raises(FileNotFoundError):
+            chainer.run()
+        (tmp_path / "away").mkdir()
+        assert chainer.run() == 0
+        assert head.read().place == 1
 
     def test_more_lines_than_a_piece(self, store, keys):
         with store.writing() as db:
