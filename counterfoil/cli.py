@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from counterfoil import __version__
 from counterfoil.console import (
+    codes,
     house_keeping,
     keys,
     looking_up,
@@ -15,7 +16,9 @@ from counterfoil.console import (
     products,
     serving,
     sessions,
+    shipping,
     stock,
+    taxes,
 )
 from counterfoil.gate.refusals import Invalid, Refusal
 from counterfoil.settings import TABLE, Setting, Settings, SettingsRefused
@@ -86,7 +89,19 @@ def parser() -> argparse.ArgumentParser:
     for setting in TABLE:
         if setting.name not in EVERYWHERE:
             _flag(serve, setting)
-    for room in (products, stock, prices, people, sessions, keys, house_keeping, looking_up):
+    for room in (
+        products,
+        stock,
+        prices,
+        taxes,
+        shipping,
+        codes,
+        people,
+        sessions,
+        keys,
+        house_keeping,
+        looking_up,
+    ):
         room.commands(commands, _command)
     return program
 

@@ -38,6 +38,7 @@ count_cart                     401     yes       yes      403      403          
 create_key                     401     person    person   person   person       person         401      401      401
 disable_person                 401     403       403      403      403          yes            yes      401      401
 enable_person                  401     403       403      403      403          yes            yes      401      401
+end_discount_code              401     403       403      403      403          yes            yes      401      401
 end_key                        401     person    person   person   person       person         401      401      401
 end_session                    401     yes       yes      yes      yes          yes            401      401      401
 end_sessions                   401     yes       yes      yes      yes          yes            401      401      401
@@ -46,15 +47,18 @@ give_role                      401     403       403      403      403          
 import_products                401     403       403      403      403          403            yes      401      401
 keep_address                   401     403       yes      403      403          yes            401      401      401
 list_categories                401     yes       yes      403      yes          yes            401      401      401
+list_discount_codes            401     403       403      403      403          yes            yes      401      401
 list_keys                      401     person    person   person   person       person         401      401      401
 list_orders                    401     yes       yes      403      403          yes            401      401      401
 list_people                    401     403       403      403      403          yes            yes      401      401
 list_products                  401     yes       yes      403      yes          yes            401      401      401
 list_secrets                   401     403       403      403      403          403            yes      401      401
 list_sessions                  401     yes       yes      yes      yes          yes            401      401      401
+list_shipping                  401     403       403      403      403          yes            yes      401      401
 list_tax_rates                 401     403       403      403      403          yes            yes      401      401
 look_at_link                   yes     session   session  session  session      session        401      401      401
 look_in_window                 yes     yes       yes      yes      yes          yes            401      401      401
+make_discount_code              401     403       403      403      403          yes            yes      401      401
 make_first_administrator_link  401     403       403      403      403          403            yes      401      401
 make_tokens                    yes     session   session  session  session      session        401      401      401
 next_task                      401     403       403      yes      403          yes            401      401      401
@@ -76,12 +80,15 @@ receive_stock                  401     403       403      403      yes          
 refresh_tokens                 yes     person    person   person   person       person         401      401      401
 register                       yes     session   session  session  session      session        401      401      401
 remove_line                    401     yes       yes      403      403          yes            401      401      401
+remove_shipping                401     403       403      403      403          yes            yes      401      401
 revoke_secret                  401     403       403      403      403          403            yes      401      401
 revoke_token                   yes     person    person   person   person       person         401      401      401
 rotate_secret                  401     403       403      403      403          403            yes      401      401
 set_line                       401     yes       yes      403      403          yes            401      401      401
 set_price                      401     403       403      403      403          yes            yes      401      401
+set_shipping_rate              401     403       403      403      403          yes            yes      401      401
 set_tax_rate                   401     403       403      403      403          yes            yes      401      401
+set_zone                       401     403       403      403      403          yes            yes      401      401
 show_person                    401     403       403      403      403          yes            yes      401      401
 sign_in                        yes     session   session  session  session      session        401      401      401
 sign_out                       yes     yes       yes      yes      yes          yes            yes      yes      yes
@@ -102,8 +109,8 @@ orders:read      list_orders read_address read_order
 people:disable   disable_person enable_person
 people:grant     give_role take_role
 people:read      list_people show_person
-prices:change    class_goods fill_prices set_price set_tax_rate
-prices:read      list_tax_rates
+prices:change    class_goods end_discount_code fill_prices make_discount_code remove_shipping set_price set_shipping_rate set_tax_rate set_zone
+prices:read      list_discount_codes list_shipping list_tax_rates
 products:import
 secrets:change
 sessions:clear

@@ -55,6 +55,7 @@ def test_every_command_on_the_page_is_understood(words: str) -> None:
 
 def test_every_command_stands_on_the_page() -> None:
     from counterfoil.console import (
+        codes,
         found_keys,
         house_keeping,
         keys,
@@ -64,11 +65,27 @@ def test_every_command_stands_on_the_page() -> None:
         products,
         serving,
         sessions,
+        shipping,
         stock,
+        taxes,
     )
 
     done_by = {parser().parse_args(shlex.split(words)).command for words in commands()}
-    rooms = (found_keys, house_keeping, keys, looking_up, people, prices, products, serving, sessions, stock)
+    rooms = (
+        codes,
+        found_keys,
+        house_keeping,
+        keys,
+        looking_up,
+        people,
+        prices,
+        products,
+        serving,
+        sessions,
+        shipping,
+        stock,
+        taxes,
+    )
     declared = {
         value
         for room in rooms
@@ -78,7 +95,7 @@ def test_every_command_stands_on_the_page() -> None:
         and value.__module__ == room.__name__
     }
     assert declared - done_by == set()
-    assert len(declared) == 25
+    assert len(declared) == 35
 
 
 def test_the_lines_of_the_log_are_as_on_the_page() -> None:

@@ -5,6 +5,7 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from counterfoil.app import Furnished
+from counterfoil.demo import terms
 from counterfoil.gate import shapes
 from counterfoil.gate.actor import Actor, Way, operator
 from counterfoil.gate.operation import Operation, perform
@@ -17,8 +18,12 @@ from counterfoil.shop.carts import add_to_cart
 from counterfoil.shop.catalogue import list_products, read_product
 from counterfoil.shop.checkout import place_order
 from counterfoil.shop.imports.products import import_products
+from counterfoil.shop.money import decimal, digits_of
 from counterfoil.shop.orders import list_orders
 from counterfoil.shop.payments import APPROVES
+from counterfoil.shop.pricing.offers import list_discount_codes, make_discount_code
+from counterfoil.shop.pricing.taxes import class_goods, set_tax_rate
+from counterfoil.shop.pricing.zones import set_shipping_rate, set_zone
 
 PASSWORD = "password123"  # noqa: S105  (known to all: these people exist in the demo only)
 PEOPLE = {
@@ -32,6 +37,7 @@ CUSTOMERS = {  # nobody knows their passwords
     "tilda_berg": ("Tilda Berg", "Bondegatan 31", "116 33", "Stockholm", "SE"),
 }
 THINGS_AN_ORDER = 3
+SUMS = ("amount", "minimum")
 
 
 def fill_if_new(shop: Furnished) -> None:
@@ -49,12 +55,43 @@ def fill(shop: Furnished) -> None:
     with as_file(files("counterfoil.demo")) as folder:
         wants = {"path": str(folder / "products.csv"), "currency": shop.settings.currency}
         _do(shop, import_products, operator(), **wants)
+    _set_terms(shop)
     for username, roles in PEOPLE.items():
         _add(shop, username, PASSWORD, roles)
     for number, (username, (name, street, postcode, city, country)) in enumerate(CUSTOMERS.items()):
         _add(shop, username, secrets.token_urlsafe(24), ("shopper",))
         address = {"name": name, "street": street, "postcode": postcode, "city": city, "country": country}
         _buy(shop, _as(shop, username), number, address)
+
+
+def _set_terms(shop: Furnished) -> None:
+    """Tax, delivery and codes, in the shop's own currency."""
+    currency = shop.settings.currency
+    staff = operator()
+    for country, *rates in map(str.split, terms.TAXES.split(",")):
+        for tax_class, rate in zip(("standard", "reduced"), rates, strict=True):
+            if told := decimal(rate, 4):
+                wants = {"country": country, "rate": told, "name": terms.TAX, "tax_class": tax_class}
+                _do(shop, set_tax_rate, staff, **wants)
+    for slug in terms.REDUCED:
+        _do(shop, class_goods, staff, slug=slug, tax_class="reduced")
+    for zone, countries in terms.ZONES.items():
+        _do(shop, set_zone, staff, zone=zone, countries=countries)
+    for zone, title, cost, grams, free in terms.WAYS:
+        limits = {"up_to_grams": grams, "free_from": free and _of_hundredths(free, currency)}
+        wants = {"zone": zone, "title": title, "currency": currency, "price": _of_hundredths(cost, currency)}
+        said = {name: limit for name, limit in limits.items() if limit}
+        _do(shop, set_shipping_rate, staff, **wants, **said)
+    there = {code.code for code in perform(shop.house, list_discount_codes, staff).items}
+    for code in terms.CODES:
+        if code["code"] not in there:
+            sums = {name: _of_hundredths(code[name], currency) for name in SUMS if name in code}
+            _do(shop, make_discount_code, staff, **(code | sums | {"currency": currency} if sums else code))
+
+
+def _of_hundredths(cost: Any, currency: str) -> int:
+    minor_units: int = 10 ** digits_of(currency)
+    return int(cost) * minor_units // 100
 
 
 def is_here(shop: Furnished) -> bool:

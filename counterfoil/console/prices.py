@@ -4,13 +4,12 @@ import argparse
 from typing import Any
 
 from counterfoil.app import furnish
+from counterfoil.console import words
 from counterfoil.gate import shapes
 from counterfoil.gate.actor import operator
 from counterfoil.gate.operation import perform
-from counterfoil.gate.refusals import Invalid
 from counterfoil.settings import Settings
 from counterfoil.shop.figures import say
-from counterfoil.shop.money import decimal, price
 from counterfoil.shop.pricing import prices
 from counterfoil.shop.pricing.prices import Filled, FillPrices, Priced, SetPrice
 
@@ -25,16 +24,16 @@ def commands(group: Any, command: Any) -> None:
     one.add_argument("currency", nargs="?", default="", help="the shop's own if none is named")
     fill = command(what, "fill", fill_prices, "Make the prices that are missing in another currency.")
     fill.add_argument("currency", help="such as USD")
-    fill.add_argument("factor", help="what one of the shop's own currency is worth in it, such as 1.0853")
+    fill.add_argument(
+        "factor", type=words.factor, help="what one of the shop's own currency is worth in it, such as 1.0853"
+    )
 
 
 def set_price(given: argparse.Namespace, settings: Settings) -> int:
     """Set one price."""
     currency = (given.currency or settings.currency).upper()
-    money = price(given.price, currency)
-    if money is None:
-        raise Invalid.one("price", "price.unfit", price=given.price[:40], currency=currency)
-    wants = shapes.read(SetPrice, {"sku": given.sku, "currency": currency, "amount": money.amount})
+    amount = words.amount(given.price, currency)
+    wants = shapes.read(SetPrice, {"sku": given.sku, "currency": currency, "amount": amount})
     with furnish(settings) as shop:
         done: Priced = perform(shop.house, prices.set_price, operator(), wants)
     print(f"{done.sku}: {say(done.price, settings.locale)}")
@@ -43,10 +42,7 @@ def set_price(given: argparse.Namespace, settings: Settings) -> int:
 
 def fill_prices(given: argparse.Namespace, settings: Settings) -> int:
     """Make all that are missing."""
-    factor = decimal(given.factor, 6)
-    if not factor:
-        raise Invalid.one("factor", "price.no_factor", factor=given.factor[:40])
-    wants = shapes.read(FillPrices, {"currency": given.currency, "factor": factor})
+    wants = shapes.read(FillPrices, {"currency": given.currency, "factor": given.factor})
     with furnish(settings) as shop:
         done: Filled = perform(shop.house, prices.fill_prices, operator(), wants)
     print(f"{done.count} prices made")

@@ -45,12 +45,12 @@ SENTENCES: dict[str, str] = {
     "payment.insufficient_funds": "There is too little money on this card. Nothing was charged.",
     "payment.unknown_card": "The test bank does not know this card. Nothing was charged.",
     "payment.other_amount": "The bank spoke of another amount than order {code} has.",
-    # prices
+    # prices, quotes, discount codes, delivery
     "price.unfit": "{price} is no price in {currency}.",
-    "price.no_factor": "{factor} is no factor: a number such as 1.0853 is.",
-    # quotes, discount codes, delivery
     "quote.moved": "The sum has changed since you looked at it. Nothing was charged: please look again.",
     "quote.unfit": "This is no quote of this shop. Please ask for a new one.",
+    "code.there": "There is a code {code} already.",
+    "code.unfit": "A code has 3 to 40 letters, digits and hyphens.",
     "code.none": "The shop has no such code.",
     "code.not_yet": "This code holds from {since} on.",
     "code.over": "This code has ended.",
@@ -60,6 +60,8 @@ SENTENCES: dict[str, str] = {
     "code.other_currency": "This code is for orders in {currency}.",
     "code.minimum": "This code is for goods of {minimum} and more.",
     "code.too_few": "This code is for {count} things and more.",
+    "shipping.no_zone": "There is no zone of that name.",
+    "shipping.no_way": "Nothing is sent in that way there.",
     "shipping.not_there": "The shop does not send things there.",
     "shipping.too_much": "This order is too heavy for any way of sending it there.",
     "shipping.no_such_way": "This cannot be sent in that way; it can by: {ways}.",

@@ -12,6 +12,7 @@ from counterfoil.shop import mails, stock
 from counterfoil.shop.money import Money
 from counterfoil.shop.orders import Order
 from counterfoil.shop.payments import Payments, Verdict
+from counterfoil.shop.pricing import discounts
 
 HUNG_AFTER = 60 * SECOND
 AT_ONCE = 100
@@ -22,7 +23,7 @@ def settle(work: Work, order: Order, verdict: Verdict) -> Order:
     try:
         with work.writing() as db:
             payment, reason = _decide(work, db, order, verdict)
-    except stock.Short:
+    except (stock.Short, discounts.UsedMeanwhile):
         # The money came when the goods had gone back to the shelf, and from there to somebody else.
         with work.writing() as db:
             payment, reason = _turn_back(work, db, order, verdict)
@@ -50,6 +51,7 @@ def _decide(work: Work, db: Db, order: Order, verdict: Verdict) -> tuple[str, st
         _sell(work, db, settled, order)
     else:
         stock.release(db, work, settled[0], "declined")
+        discounts.give_back(db, settled[0])
     return payment, verdict.reason
 
 
@@ -132,6 +134,7 @@ def _decide_late(work: Work, db: Db, order: Order, verdict: Verdict) -> tuple[st
     if revived is None:
         raise Conflict("order.unsettled", code=order.code)
     stock.reserve(db, work, revived[0], len(order.lines))
+    discounts.take_again(db, revived[0])
     _record(db, revived[0], verdict.outcome, verdict, work.now)
     _sell(work, db, revived, order)
     return "paid", ""
@@ -243,6 +246,7 @@ def _expire(house: House, code: str) -> bool:
         if row is None:
             return False
         stock.release(db, work, row[0], "expired")
+        discounts.give_back(db, row[0])
         trail.write(db, work.now, work.name, work.actor, trail.Subject(code), {})
     return True
 

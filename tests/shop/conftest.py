@@ -9,6 +9,7 @@ from counterfoil.storage.migrations import migrate
 from counterfoil.storage.store import open_store
 from tests.servers import DATABASES, name_in, new_database, postgres_database, running_postgres
 from tests.shop.people import Shop
+from tests.shop.priced import set_prices
 
 ROOMS = Path(__file__).parents[2] / "counterfoil"
 SOURCES = [("storage", ROOMS / "storage/migrations"), ("shop", ROOMS / "shop/migrations")]
@@ -52,3 +53,10 @@ def shop(address, tmp_path) -> Iterator[Shop]:
     store = open_store(address, tmp_path)
     yield Shop(store, tmp_path)
     store.close()
+
+
+@pytest.fixture
+def taxed(shop) -> Shop:
+    """A shop in Latvia with two rates of tax, two ways of sending to the EU, and one to everywhere else."""
+    set_prices(shop)
+    return shop

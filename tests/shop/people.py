@@ -177,8 +177,9 @@ class Person:
     def adds(self, sku: str, quantity: int = 1) -> Any:
         return self.does(add_to_cart, AddToCart(sku, quantity))
 
-    def buys(self, card: str = APPROVES, key: str | None = None, address: object = None) -> Any:
-        return self.does(place_order, PlaceOrder(CardNumber(card), address, key or secrets.token_hex(8)))
+    def buys(self, card: str = APPROVES, key: str | None = None, address: object = None, **more: Any) -> Any:
+        key = key or secrets.token_hex(8)
+        return self.does(place_order, PlaceOrder(CardNumber(card), address, key, **more))
 
 
 def account(store: OpenStore, name: str, email: str | None = None) -> int:
