@@ -56,6 +56,7 @@ list_secrets                   401     403       403      403      403          
 list_sessions                  401     yes       yes      yes      yes          yes            401      401      401
 list_shipping                  401     403       403      403      403          yes            yes      401      401
 list_tax_rates                 401     403       403      403      403          yes            yes      401      401
+look_at_address_link           yes     session   session  session  session      session        401      401      401
 look_at_link                   yes     session   session  session  session      session        401      401      401
 look_in_window                 yes     yes       yes      yes      yes          yes            401      401      401
 make_discount_code              401     403       403      403      403          yes            yes      401      401
@@ -84,6 +85,7 @@ remove_shipping                401     403       403      403      403          
 revoke_secret                  401     403       403      403      403          403            yes      401      401
 revoke_token                   yes     person    person   person   person       person         401      401      401
 rotate_secret                  401     403       403      403      403          403            yes      401      401
+send_address_link              401     person    person   person   person       person         401      401      401
 set_line                       401     yes       yes      403      403          yes            401      401      401
 set_price                      401     403       403      403      403          yes            yes      401      401
 set_shipping_rate              401     403       403      403      403          yes            yes      401      401
@@ -94,6 +96,7 @@ sign_in                        yes     session   session  session  session      
 sign_out                       yes     yes       yes      yes      yes          yes            yes      yes      yes
 take_role                      401     403       403      403      403          yes            yes      401      401
 use_link                       yes     session   session  session  session      session        401      401      401
+verify_email                   yes     session   session  session  session      session        401      401      401
 """
 
 # What a key may do that has this scope and no other; in the last row, what every key may.
@@ -204,6 +207,7 @@ def test_somebody_with_no_role_may_do_nothing_but_what_all_may() -> None:
     bare = Actor(Way.SESSION, 7, "somebody", (), permissions_of(()), session_id=1)
     assert {name for name in OPERATIONS if outcome(name, bare) == "yes"} == {
         "come_back",
+        "look_at_address_link",
         "look_at_link",
         "look_in_window",
         "make_tokens",
@@ -213,6 +217,7 @@ def test_somebody_with_no_role_may_do_nothing_but_what_all_may() -> None:
         "sign_in",
         "sign_out",
         "use_link",
+        "verify_email",
     }
 
 

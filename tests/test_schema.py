@@ -48,8 +48,8 @@ FOR_CHECKING = (
     "the trail is there to be checked, so it names nobody: numbers only, shown to administrators; "
     "what was done in an open session is told at /account/sessions; the rest stands at /welcome as sign-ins, sessions, cart and orders"
 )
-ON_ITS_WAY = "what the shop is about to do, by code or number; gone two days after it was done"
-LINK = "the one link there is so far makes the first administrator, and belongs to nobody before"
+ON_ITS_WAY = "what the shop is about to do, by code or number, and where a letter goes to an address that was just changed; gone two days after it was done"
+LINK = "a link that was mailed to them and says itself what it is for, or the first administrator's, who was nobody then; gone a day later"
 
 AT_SESSIONS = "shown at /account/sessions, where a browser that is kept signed in is a place"
 
@@ -60,7 +60,7 @@ REASONS = {
     "api_keys.scopes": "shown at /account/keys in words",
     "api_keys.session_id": KEY,
     "accounts.disabled_at": "whoever is shut out cannot sign in to read it; staff see it",
-    "accounts.email_claimed_at": "decides who signs in with an address that two claim; telling would tell of the other",
+    "accounts.email_claimed_at": "decides who signs in with an address that two claim; telling would tell of the other. That a claim was dropped is told at /account",
     "accounts.email_key": SAME,
     "accounts.id": KEY + "; the code stands for it",
     "accounts.password_hash": "/welcome says that it is kept as a hash; the hash itself would help a thief only",

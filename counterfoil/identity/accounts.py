@@ -9,7 +9,7 @@ from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import ANYONE
 from counterfoil.gate.shapes import Flag, Text
 from counterfoil.gate.work import Work
-from counterfoil.identity import account_rows, credentials, mails, sessions, throttle
+from counterfoil.identity import account_rows, announcing, credentials, sessions, throttle
 from counterfoil.identity.account_rows import NewAccount
 from counterfoil.identity.arriving import arrive
 from counterfoil.identity.credentials import Credentials
@@ -167,16 +167,11 @@ def _signed_in(
 
 def _open_account(db: Db, work: Work, new: NewAccount, keys: Keys) -> tuple[int, str]:
     """The new account's id and code."""
-    earlier = account_rows.by_email(db, new.email.key) if new.email else None
     made = account_rows.insert(db, new, work.now, signs_in=True)
     if made is None:
         raise account_rows.username_taken()
     account_id, code = made
     account_rows.give_role(db, account_id, "shopper", work.now, by=None)
     work.about(code, person=account_id)
-    if new.email and earlier:
-        # The answer is the same; only the owner of the address learns of it, once a day however often it is tried.
-        mails.later_address_taken(work, earlier.id, keys.digest("throttle", new.email.key.encode()))
-    elif new.email:
-        mails.later_welcome(work, account_id, code)
+    announcing.announce(db, work, keys, account_id, newcomer=True)
     return made

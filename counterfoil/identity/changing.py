@@ -10,7 +10,16 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import WrongPassword
 from counterfoil.gate.shapes import Text
 from counterfoil.gate.work import Work
-from counterfoil.identity import account_rows, known_browsers, mails, proving, sessions
+from counterfoil.identity import (
+    account_rows,
+    announcing,
+    change_mails,
+    claims,
+    known_browsers,
+    proving,
+    sessions,
+)
+from counterfoil.identity.claims import Claim
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.names import Email, Mailbox, NewPassword, Typed
 from counterfoil.identity.passwords import Hasher
@@ -88,11 +97,12 @@ def change_email(work: Work, wants: ChangeEmail, hasher: Hasher, keys: Keys, rul
     """Give another address for mail, or none; it counts as mine once I have shown it to be."""
     proof = proving.prove(work, wants.current_password, hasher, keys, rules)
     with work.writing() as db:
-        owner = account_rows.by_email(db, wants.email.key) if wants.email else None
+        before = claims.of_account(db, work.actor.id)
+        was_theirs = before is not None and _signs_in_with(db, before)
         _set_email(db, work, proof.account.password_hash, wants.email)
-        if wants.email and owner and owner.id != work.actor.id:
-            # The answer is the same; only the owner of the address learns of it.
-            mails.later_address_taken(work, owner.id, keys.digest("throttle", wants.email.key.encode()))
+        if before and was_theirs and (wants.email is None or wants.email.key != before.key):
+            change_mails.later_email_changed(db, work, keys, before.email)
+        announcing.announce(db, work, keys, work.actor.id)  # answered alike, whosever it is
         work.about(person=work.actor.id)
         return Changed(0, proof.renew(db, work, keys))
 
@@ -112,6 +122,7 @@ def change_password(
             raise WrongPassword.at(proving.FIELD)  # it was changed meanwhile
         ended = sessions.end_others(db, work.actor.id, work.actor.session_id or 0, work.now)
         known_browsers.forget_others(db, keys, work.actor.id, work.actor.mark)
+        change_mails.later_password_changed(db, work, keys)
         work.about(person=work.actor.id)
         return Changed(ended + _end_tokens_here(db, work), proof.renew(db, work, keys))
 
@@ -125,6 +136,12 @@ def _end_tokens_here(db: Db, work: Work) -> int:
         return int(sessions.end(db, here, work.now))
     families.drop(db, here)
     return 0
+
+
+def _signs_in_with(db: Db, claim: Claim) -> bool:
+    """Whether the address is this account's, as far as anybody has shown."""
+    owner = account_rows.by_email(db, claim.key)
+    return owner is not None and owner.id == claim.account_id
 
 
 def _set_email(db: Db, work: Work, checked_hash: str, email: Mailbox | None) -> None:

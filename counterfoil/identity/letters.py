@@ -3,9 +3,27 @@
 WELCOME = """\
 Hello {username},
 
-you now have an account at {shop}. Sign in here: {url}/login
+you now have an account at {shop}. To show that this address is yours, open this within a day and press the button there:
 
-If that was not you, somebody typed your address by mistake: nothing more will come of it, and you need not do anything.
+{url}{verify}{link}
+
+From then on nobody else can sign in with it. You can sign in already: {url}/login
+
+If that was not you, somebody typed your address, by mistake or to try you. Then do nothing, and nothing more will come of it;
+the button would make your address that of an account that is not yours.
+
+{shop}
+"""
+ADDRESS_LINK = """\
+Hello {username},
+
+this address was given for the account {username} at {shop}. To show that it is yours, open this within a day and press the
+button there:
+
+{url}{verify}{link}
+
+If that is not your account, do nothing, and nothing more will come of it; the button would make your address that of an
+account that is not yours.
 
 {shop}
 """
@@ -59,7 +77,34 @@ showed an old one, so there are two who hold it, and one of them may not be you:
     at {at} UTC
 
 Both are signed out there now. Sign in again with that program. If you do not know the place above, look where else you are
-signed in, and change your password: {url}/account
+signed in, and change your password: {url}{account}
 
 {shop}
 """
+EMAIL_CHANGED = """\
+Hello {username},
+
+the e-mail address of your account at {shop} was just changed. It was this one until now:
+
+    {browser}
+    from the address {address}
+    at {at} UTC
+
+If it was you, you need not do anything. If not, sign in as {username} and change your password now; that signs out everybody
+else: {url}{account}
+
+{shop}
+"""
+PASSWORD_CHANGED = """\
+Hello {username},
+
+the password of your account at {shop} was just changed, and everybody else was signed out:
+
+    {browser}
+    from the address {address}
+    at {at} UTC
+
+If it was you, you need not do anything. If not, somebody else has your account: tell the shop at once.
+
+{shop}
+"""  # noqa: S105  (a letter)

@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 
-from counterfoil.gate.clock import DAY, rfc3339
+from counterfoil.gate.clock import rfc3339
 from counterfoil.gate.codes import new_code
 from counterfoil.gate.mail import Letter, Mail
 from counterfoil.gate.work import Work, job
 from counterfoil.identity import letters
 from counterfoil.identity.account_rows import by_email
 
-RECIPIENT = (
-    "select username, email from accounts where id = :id and email is not null and disabled_at is null"
-)
+RECIPIENT = "select username, email from accounts where id = :id and disabled_at is null"
 # Whoever only claims an address must not have its owner written to whenever they like.
 ITS_OWNER = "select email_key from accounts where id = :id and email_key is not null"
 
@@ -23,23 +21,12 @@ class Letterhead:
     shop: str = "Counterfoil"
     url: str = "http://localhost:5000"
     account: str = "/account"  # where a password is changed
+    verify: str = "/verify/"  # and where an address is shown to be somebody's
 
     @property
     def host(self) -> str:
         """What Message-IDs end with."""
         return self.url.partition("://")[2].partition("/")[0].partition(":")[0] or "localhost"
-
-
-@job("send_welcome")
-def send_welcome(work: Work, mail: Mail, head: Letterhead, *, account: int, message: str) -> None:
-    """Greet somebody who gave an address."""
-    _send(work, mail, head, account, message, f"Welcome to {head.shop}", letters.WELCOME)
-
-
-@job("send_address_taken")
-def send_address_taken(work: Work, mail: Mail, head: Letterhead, *, account: int, message: str) -> None:
-    """Tell the owner of an address that somebody registered with it."""
-    _send(work, mail, head, account, message, f"Your address was used at {head.shop}", letters.ADDRESS_TAKEN)
 
 
 @job("send_new_browser")
@@ -55,7 +42,7 @@ def send_new_browser(
     at: int,
 ) -> None:
     """Tell somebody that a browser not seen before signed in as them."""
-    about = _about(browser, address, at)
+    about = where_and_when(browser, address, at)
     send_to_owner(
         work,
         mail,
@@ -81,7 +68,7 @@ def send_copied(
     at: int,
 ) -> None:
     """Tell somebody that an old ticket of theirs was shown, and everything it opened is ended."""
-    about = _about(browser, address, at)
+    about = where_and_when(browser, address, at)
     send_to_owner(
         work,
         mail,
@@ -107,20 +94,9 @@ def send_shown_twice(
     at: int,
 ) -> None:
     """Tell somebody that an old refresh token was shown, and what was done about it."""
-    about = _about(browser, address, at)
+    about = where_and_when(browser, address, at)
     subject = f"We signed a program out at {head.shop}, to be safe"
     send_to_owner(work, mail, head, account, message, subject, letters.SHOWN_TWICE, **about)
-
-
-def later_welcome(work: Work, account_id: int, code: str) -> None:
-    """Greet them after the commit."""
-    work.later(send_welcome, account=account_id, message=f"welcome-{code}")
-
-
-def later_address_taken(work: Work, owner_id: int, address: bytes) -> None:
-    """Tell the owner after the commit, once a day."""
-    message = f"address-taken-{address.hex()[:20]}-{work.now // DAY}"
-    work.later(send_address_taken, dedupe=message, account=owner_id, message=message)
 
 
 def later_new_browser(work: Work, account_id: int) -> None:
@@ -162,7 +138,7 @@ def later_shown_twice(work: Work, account_id: int, session: str) -> None:
     )
 
 
-def _about(browser: str, address: str, at: int) -> dict[str, str]:
+def where_and_when(browser: str, address: str, at: int) -> dict[str, str]:
     """Where it was done, in words."""
     when = rfc3339(at).replace("T", ", ").removesuffix("Z")
     return {"browser": browser or "a program", "address": address or "not known", "at": when}
@@ -183,10 +159,10 @@ def send_to_owner(
         row = db.one(ITS_OWNER, id=account)
         owner = by_email(db, row[0]) if row else None
     if owner is not None and owner.id == account:
-        _send(work, mail, head, account, message, subject, text, **about)
+        send(work, mail, head, account, message, subject, text, **about)
 
 
-def _send(
+def send(
     work: Work,
     mail: Mail,
     head: Letterhead,
@@ -194,14 +170,19 @@ def _send(
     message: str,
     subject: str,
     text: str,
+    to: str = "",
     **about: str,
 ) -> None:
+    """Send somebody a letter, to the address they have now unless another is named."""
     with work.reading() as db:
-        row = db.one(RECIPIENT, id=account)
-    if row is None:
-        return
-    username, email = row
-    said = text.format(
-        username=username, shop=head.shop, url=head.url.rstrip("/"), account=head.account, **about
-    )
-    mail.send(Letter(email, subject, said, f"<{message}@{head.host}>"))
+        username, email = db.one(RECIPIENT, id=account) or ("", None)
+    if to or email:
+        said = text.format(
+            username=username,
+            shop=head.shop,
+            url=head.url.rstrip("/"),
+            account=head.account,
+            verify=head.verify,
+            **about,
+        )
+        mail.send(Letter(to or email, subject, said, f"<{message}@{head.host}>"))

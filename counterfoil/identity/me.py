@@ -11,6 +11,7 @@ from counterfoil.gate.work import Work
 
 ME = """
     select code, username, name, email, email_verified_at, created_at, previous_sign_in_at, last_sign_in_at, sign_ins,
+           email_key is null and email_claimed_at is not null,
            (
                select count(*)
                from (select 1 from sessions where account_id = :id and ended_at is null and ends_at > :now limit 100) open_ones
@@ -43,6 +44,7 @@ class Me:
     name: str
     email: str | None
     email_verified: bool
+    email_lost: bool  # the one I gave was shown to be somebody else's
     roles: tuple[str, ...]
     permissions: tuple[str, ...]
     since: str
@@ -91,13 +93,14 @@ def read_me(work: Work) -> Me:
         row = db.one(ME, id=work.actor.id, now=work.now)
     if row is None:
         raise NotFound
-    code, username, name, email, verified_at, created_at, previous, last, sign_ins, open_sessions = row
+    code, username, name, email, verified_at, created_at, previous, last, sign_ins, lost, open_sessions = row
     return Me(
         code=code,
         username=username,
         name=name,
         email=email,
         email_verified=verified_at is not None,
+        email_lost=bool(lost),
         roles=work.actor.roles,
         permissions=tuple(sorted(work.actor.permissions)),
         since=rfc3339(created_at),

@@ -7,6 +7,7 @@ from counterfoil.gate.refusals import (
     Busy,
     Invalid,
     InvalidToken,
+    NotFound,
     NotSignedIn,
     Refusal,
     TooMany,
@@ -18,9 +19,11 @@ from counterfoil.identity import cross_site, greetings, porch_pages
 from counterfoil.identity.accounts import Register, SignedIn, SignIn, register, sign_in, sign_out
 from counterfoil.identity.changing import ChangePassword, change_password
 from counterfoil.identity.guest import Guest
+from counterfoil.identity.links import LookAtLink
 from counterfoil.identity.me import read_me
 from counterfoil.identity.sentences import SENTENCES
 from counterfoil.identity.site import Site
+from counterfoil.identity.verifying import VerifyEmail, look_at_address_link, verify_email
 from counterfoil.wire import answers, edge
 from counterfoil.wire.answers import Answer, Headers
 from counterfoil.wire.headers import headers_for
@@ -212,11 +215,29 @@ def _inside(guest: Guest) -> Answer:
     return answers.see_other(answers.local(guest.form().get("next"), home))
 
 
+def _link(guest: Guest) -> Answer:
+    try:
+        link = guest.perform(look_at_address_link, LookAtLink(guest.query.get("link", "")))
+    except NotFound as refusal:
+        return _again(guest, porch_pages.over, refusal)
+    return porch_pages.verify(guest, link) if guest.wants_page else answers.json(link)
+
+
+def _verify(guest: Guest) -> Answer:
+    wants = guest.read(VerifyEmail)
+    try:
+        done = guest.perform(verify_email, wants)
+    except NotFound as refusal:
+        return _again(guest, porch_pages.over, refusal)
+    return porch_pages.verify(guest, done) if guest.wants_page else answers.json(done)
+
+
 PLACES: Mapping[str, Place] = {
     "/login": Place(porch_pages.login, _log_in, hashes=True),
     "/register": Place(porch_pages.registration, _register, hashes=True),
     "/logout": Place(porch_pages.logout, _log_out),
     "/me": Place(_me),
     "/me/password": Place(_password_page, _password, hashes=True),
+    "/verify": Place(_link, _verify),
     "/porch.css": Place(porch_pages.style),
 }

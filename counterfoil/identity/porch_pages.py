@@ -9,6 +9,7 @@ from counterfoil.gate.sentences import beside, say
 from counterfoil.identity import form_tokens
 from counterfoil.identity.guest import Guest
 from counterfoil.identity.me import Me
+from counterfoil.identity.verifying import AddressLink
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
 
@@ -85,6 +86,27 @@ def me(guest: Guest, who: Me) -> Answer:
     return answers.page(_page(guest, who.username, told))
 
 
+def verify(guest: Guest, link: AddressLink) -> Answer:
+    """One button: looking at the page uses nothing up."""
+    who, email = escape(link.username), escape(link.email)
+    if link.done:
+        told = f"<h1>That is your address</h1><p>{email} is shown to be that of {who}.</p>"
+        return answers.page(_page(guest, "Your address", told))
+    hidden = {form_tokens.FIELD: guest.token, "link": guest.query.get("link", "")}
+    told = (
+        "<h1>Is this your address?</h1>"
+        f"<p>The account {who} says that it is written to at {email}. Press the button only if both are yours.</p>"
+        f'<form method="post" action="{escape(guest.at)}/verify">{_hidden(hidden)}<button>Yes, both are mine</button></form>'
+    )
+    return answers.page(_page(guest, "Is this your address?", told))
+
+
+def over(guest: Guest, refusal: Refusal) -> Answer:
+    """A link that is good for nothing any more."""
+    told = f'<h1>This link is over</h1><p class="wrong" role="alert">{escape(say(refusal))}</p>'
+    return answers.page(_page(guest, "This link is over", told), answers.status_of(refusal))
+
+
 def style(_: Guest) -> Answer:
     """How they look."""
     return Answer(200, (CSS, KEEP_A_DAY), STYLE)
@@ -107,11 +129,7 @@ def _form(
         f"<h1>{title}</h1>",
         _message(refusal, errors),
         f'<form method="post" action="{escape(guest.at)}{path}">',
-        *(
-            f'<input type="hidden" name="{name}" value="{escape(value)}">'
-            for name, value in hidden.items()
-            if value
-        ),
+        _hidden(hidden),
         *(_field(field, given.get(field.name, ""), errors.get(field.name, "")) for field in fields),
         _keep_box(given) if path in ("/login", "/register") else "",
         f"<button>{title}</button></form>",
@@ -119,6 +137,14 @@ def _form(
     ]
     status = answers.status_of(refusal) if refusal else 200
     return answers.page(_page(guest, title, "".join(parts)), status)
+
+
+def _hidden(values: Mapping[str, str]) -> str:
+    return "".join(
+        f'<input type="hidden" name="{name}" value="{escape(value)}">'
+        for name, value in values.items()
+        if value
+    )
 
 
 def _message(refusal: Refusal | None, errors: Mapping[str, str]) -> str:

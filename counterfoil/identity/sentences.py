@@ -1,6 +1,8 @@
 """What identity says to people."""
 
 SENTENCES: dict[str, str] = {
+    "email.none": "There is no address to send it to.",
+    "email.shown_already": "This address is shown to be yours already.",
     "email.unfit": "This does not look like an e-mail address.",
     "key.no_end": "Please say how many days it is to last, or until which day.",
     "key.no_scope": "Please choose at least one thing that the key may do.",

@@ -115,7 +115,7 @@ def open_identity(
             AccessTokens: tokens,
             KeyRing: opened.keys,
             Keys: opened.keys,
-            Letterhead: Letterhead(name, origin + at, account="/me"),
+            Letterhead: Letterhead(name, origin + at, account="/me", verify="/verify?link="),
             Mail: open_mail(mail, opened.path, mail_from),
             Seen: seen,
             SessionStore: open_sessions(sessions, store, opened.keys),

@@ -1,7 +1,7 @@
 """What a house with people in it needs done again and again, in pieces too small to be noticed."""
 
 from counterfoil.gate.work import House
-from counterfoil.identity import kept_series, known_browsers, links, sessions, throttle
+from counterfoil.identity import kept_series, known_browsers, mailed_links, sessions, throttle
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.seen import Seen
 from counterfoil.identity.values import SessionStore
@@ -27,7 +27,7 @@ def housekeeping(house: House, store: OpenStore, seen: Seen, head: HeadFile) -> 
 
     def sweep() -> None:
         now = house.clock.now()
-        for swept in (throttle.sweep, links.sweep, known_browsers.sweep, kept_series.sweep):
+        for swept in (throttle.sweep, mailed_links.sweep, known_browsers.sweep, kept_series.sweep):
             with store.writing() as db:
                 swept(db, now)
 

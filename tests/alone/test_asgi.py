@@ -1,10 +1,13 @@
 """Identity in front of an ASGI app: nothing waits on the event loop, and whatever the app says, identity has its word."""
 
 import asyncio
+import re
 import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from email import message_from_bytes, policy
+from pathlib import Path
 
 import httpx
 import pytest
@@ -114,6 +117,48 @@ def test_nothing_waits_for_the_database_on_the_event_loop(opens):
     assert threading.main_thread().name not in clock.threads
     assert any("identity hashes" in name for name in clock.threads)
     assert any("identity reads" in name for name in clock.threads)
+
+
+def test_an_address_is_shown_to_be_mine_by_the_link_that_was_mailed_there(opens, tmp_path):
+    async def story() -> None:
+        app = an_app(opens(origin="http://localhost"))
+        async with visiting(app) as ann, visiting(app, accept="text/html") as mail:
+            for name in ("ann", "bob"):
+                body = {"username": name, "password": PASSWORD, "email": f"{name}@example.com"}
+                assert (await ann.post("/register", json=body)).status_code == 201
+            anns, bobs = await asyncio.to_thread(mailed, tmp_path / "data/mail")
+            page = await mail.get(anns)
+            assert "Yes, both are mine" in page.text
+            assert not (await ann.get("/me")).json()["email_verified"]
+            form = dict(re.findall(r'name="(\w+)" value="([^"]+)"', page.text))
+            assert "That is your address" in (await mail.post("/verify", data=form)).text
+            assert "That is your address" in (await mail.get(anns)).text
+            secret = bobs.partition("=")[2]
+            assert (await ann.post("/verify", json={"link": secret})).json()["username"] == "bob"
+            assert (await ann.get("/me")).json()["email_verified"]
+            over = await mail.get("/verify?link=" + "A" * 43)
+            assert (over.status_code, "This link is over" in over.text) == (404, True)
+            assert (await ann.post("/verify", json={"link": "x"})).status_code == 404
+
+    asyncio.run(story())
+
+
+def mailed(folder: Path) -> list[str]:
+    """The links in the letters to Ann and to Bob, once they are there."""
+    until = time.monotonic() + 15
+    while True:
+        letters = [
+            message_from_bytes(path.read_bytes(), policy=policy.default) for path in folder.glob("*.eml")
+        ]
+        told = {str(each["to"]).partition("@")[0]: each.get_content() for each in letters}
+        if len(told) == 2:
+            found = [
+                re.search(r"http://localhost\S*?(/verify\?link=\S{43})\s", told[who])
+                for who in ("ann", "bob")
+            ]
+            return [each[1] for each in found]
+        assert time.monotonic() < until, told
+        time.sleep(0.05)
 
 
 def test_who_brings_nothing_costs_nothing(identity):

@@ -3,7 +3,9 @@
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from email import message_from_string, policy
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -95,15 +97,16 @@ class Window:
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("**/welcome")
 
-    def register(self, username: str) -> None:
+    def register(self, username: str, email: str = "") -> None:
         """Become somebody."""
         self.go("/register")
-        self.fill_in_and_register(username)
+        self.fill_in_and_register(username, email)
 
-    def fill_in_and_register(self, username: str) -> None:
+    def fill_in_and_register(self, username: str, email: str = "") -> None:
         """Become somebody, on the page for it."""
         page = self.page
         page.get_by_label("Username").fill(username)
+        page.get_by_label("E-mail").fill(email)
         page.get_by_label("Password").fill("a long enough password")
         page.get_by_role("button", name="Register").click()
         page.wait_for_url("**/welcome")
@@ -119,6 +122,18 @@ class Window:
         page = self.go(f"/products/{slug}")
         page.get_by_role("button", name="Add to cart").click()
         expect(page.locator("#live")).to_have_text("Added. Cart: 1 thing")
+
+
+def link_to(shop: Shop, address: str) -> str:
+    """The link in the newest letter to this address, as soon as there is one."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        letters = [message_from_string(each, policy=policy.default) for each in shop.mails()]
+        told = [str(each.get_content()) for each in letters if address in str(each["to"])]  # type: ignore[attr-defined]
+        if told and (links := re.findall(r"/verify/[A-Za-z0-9_-]{43}\b", told[-1])):
+            return str(links[0])
+        time.sleep(0.05)
+    raise AssertionError(f"no link came to {address}")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import secrets
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Opens
+from tests.browser.conftest import Opens, link_to
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without scripts"])
@@ -38,3 +38,17 @@ def test_a_stranger_in_my_account_is_put_out(opens: Opens, script: bool) -> None
     theirs.go("/welcome")
     assert "/login" in theirs.page.url
     expect(mine.go("/welcome").get_by_role("heading", level=1)).to_have_text("Welcome, Ann")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without scripts"])
+def test_an_address_is_shown_to_be_mine_from_another_browser(opens: Opens, script: bool) -> None:
+    mine, mail = opens(script=script), opens(script=script)
+    email = f"ann-{secrets.token_hex(4)}@example.com"
+    mine.register(email.partition("@")[0], email)
+    expect(mine.go("/welcome").get_by_text("not yet shown to be yours")).to_be_visible()
+    page = mail.go(link_to(mine.shop, email))
+    page.get_by_role("button", name="Yes, both are mine").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("That is your address")
+    expect(mine.go("/welcome").get_by_text("shown to be yours on")).to_be_visible()
+    page = mail.go("/welcome")  # it signed nobody in
+    assert "/login" in page.url

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Response
 
-from tests.browser.conftest import Opens, Window
+from tests.browser.conftest import Opens, Window, link_to
 from tests.cast import DECLINED, Shop
 
 WIDTHS = {"phone": (390, 844), "desk": (1280, 900)}
@@ -155,6 +155,23 @@ def test_what_people_see_of_their_keys(window: Window, shop: Shop) -> None:
     page.get_by_role("link", name="What was done from there").click()
     page.get_by_role("heading", name="What was done from there").wait_for()
     look(window, "session-of-key")
+
+
+def test_what_people_see_of_a_mailed_link(window: Window, shop: Shop) -> None:
+    name = f"ann-{secrets.token_hex(4)}"
+    window.register(name, f"{name}@example.com")
+    window.go("/account")
+    look(window, "account-not-shown")
+    window.page.get_by_role("button", name="Send the link again").click()
+    window.page.get_by_text("A letter is on its way").first.wait_for()
+    look(window, "account-sent")
+    window.go(link := link_to(shop, f"{name}@example.com"))
+    look(window, "verify")
+    window.page.get_by_role("button", name="Yes, both are mine").click()
+    window.page.get_by_role("heading", name="That is your address").wait_for()
+    look(window, "verify-done")
+    window.go(link[:-1] + ("A" if link[-1] != "A" else "B"))
+    look(window, "verify-over")
 
 
 def test_what_staff_see(window: Window) -> None:

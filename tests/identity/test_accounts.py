@@ -126,6 +126,8 @@ class TestAddresses:
 
     def test_the_owner_gets_a_letter_once_a_day_and_the_newcomer_a_welcome(self, town):
         town.register("ann", email="ann@example.com")
+        town.post()
+        town.run("update accounts set email_verified_at = 1")
         for name in ["eve", "eva", "evi"]:
             town.register(name, email="ann@EXAMPLE.com")
         town.register("quiet")

@@ -5,7 +5,7 @@ import pytest
 from counterfoil.gate.clock import DAY, HOUR, SECOND
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, Refusal
-from counterfoil.identity import links
+from counterfoil.identity import mailed_links
 from counterfoil.identity.links import look_at_link, make_first_administrator_link, use_link
 from counterfoil.identity.people import give_role, take_role
 from tests.identity.conftest import PASSWORD
@@ -122,14 +122,14 @@ def test_the_secret_is_in_no_table(town, link):
 
 def test_a_link_for_one_thing_does_not_do_another(town):
     with town.store.writing() as db:
-        secret = links.make(db, town.keys, "verify", town.clock.now(), HOUR)
+        secret = mailed_links.make(db, town.keys, "verify", town.clock.now(), HOUR)
     with pytest.raises(NotFound):
         use(town, secret)
     town.keys.turn()
     with town.store.writing() as db:
-        links.use(db, town.keys, "verify", secret, town.clock.now())
+        mailed_links.use(db, town.keys, "verify", secret, town.clock.now())
     with town.store.writing() as db, pytest.raises(NotFound):
-        links.use(db, town.keys, "verify", secret, town.clock.now())
+        mailed_links.use(db, town.keys, "verify", secret, town.clock.now())
 
 
 def test_an_administrator_at_the_console_is_as_good_as_by_link(town, link):
@@ -142,5 +142,5 @@ def test_an_administrator_at_the_console_is_as_good_as_by_link(town, link):
 def test_what_is_over_is_swept(town, link):
     town.clock.pass_by(DAY // SECOND)
     with town.store.writing() as db:
-        assert links.sweep(db, town.clock.now()) == 1
+        assert mailed_links.sweep(db, town.clock.now()) == 1
     assert town.all("select * from mailed_links") == []

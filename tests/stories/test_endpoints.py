@@ -18,6 +18,7 @@ GET    /api/logout                 200     405       405      405     405       
 GET    /api/me                     401     200       200      200     200          200
 PATCH  /api/me                     401     200       200      200     200          200
 PUT    /api/me/email               401     422       422      422     422          422
+POST   /api/me/email/link          401     200       200      200     200          200
 PUT    /api/me/password            401     422       422      422     422          422
 GET    /api/me/address             401     200       200      403     403          200
 PUT    /api/me/address             401     403       200      403     403          200

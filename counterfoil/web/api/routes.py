@@ -12,6 +12,7 @@ from counterfoil.identity.me import read_me
 from counterfoil.identity.places import Ended, end_session, end_sessions, list_sessions, read_session
 from counterfoil.identity.token_answers import Given
 from counterfoil.identity.tokens.refreshing import refresh_tokens, revoke_token
+from counterfoil.identity.verifying import send_address_link
 from counterfoil.shop.addresses import keep_address, read_address
 from counterfoil.shop.carts import add_to_cart, read_cart, remove_line, set_line
 from counterfoil.shop.catalogue import list_products, read_product
@@ -116,6 +117,12 @@ ENDPOINTS = (
     Endpoint("GET", "/api/me", read_me),
     Endpoint("PATCH", "/api/me", change_name),
     Endpoint("PUT", "/api/me/email", change_email, gives=Message, tells=greetings.changed),
+    Endpoint(
+        "POST",
+        "/api/me/email/link",
+        send_address_link,
+        refuses={"409": "There is no address, or it is shown to be yours already."},
+    ),
     Endpoint("PUT", "/api/me/password", change_password, gives=Message, tells=greetings.changed),
     Endpoint("GET", "/api/me/address", read_address),
     Endpoint("PUT", "/api/me/address", keep_address),

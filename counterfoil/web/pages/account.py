@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from counterfoil.gate import shapes
 from counterfoil.gate.operation import Operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import Busy, Invalid, Refusal, TooMany
+from counterfoil.gate.refusals import Busy, Conflict, Invalid, Refusal, TooMany
 from counterfoil.identity.changing import Changed, change_email, change_name, change_password
 from counterfoil.identity.me import Me, read_me
+from counterfoil.identity.verifying import send_address_link
 from counterfoil.shop.addresses import fields_of, keep_address, read_address
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
@@ -20,6 +21,7 @@ from counterfoil.web.visit import Visit
 SAID = {
     "name": "Your name is changed.",
     "email": "Your e-mail address is changed.",
+    "link": "A letter is on its way to your address. Open the link in it, and press the button there.",
     "address": "Your address is changed.",
     "password": "Your password is changed. Everywhere else you are signed out.",
 }
@@ -48,6 +50,15 @@ def name(visit: Visit) -> Answer:
 def email(visit: Visit) -> Answer:
     """Be written to elsewhere."""
     return _change(visit, "email", change_email)
+
+
+def link(visit: Visit) -> Answer:
+    """Have the link sent again that shows an address to be mine."""
+    try:
+        visit.perform(send_address_link)
+    except (Conflict, TooMany, Busy) as refusal:
+        return _refused(visit, "email", refusal)
+    return answers.see_other("/account?changed=link")
 
 
 def address(visit: Visit) -> Answer:

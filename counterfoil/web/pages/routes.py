@@ -12,6 +12,7 @@ from counterfoil.web.pages import (
     places,
     products,
     task,
+    verifying,
     welcome,
 )
 from counterfoil.web.routes import Route
@@ -26,12 +27,15 @@ ROUTES = (
     Route("POST", "/register", people.enrol, "register"),
     Route("GET", "/link/{secret}", people.link, "look_at_link"),
     Route("POST", "/link/{secret}", people.use, "use_link"),
+    Route("GET", "/verify/{secret}", verifying.look, "look_at_address_link"),
+    Route("POST", "/verify/{secret}", verifying.verify, "verify_email"),
     Route("GET", "/logout", people.leave, "sign_out"),
     Route("POST", "/logout", people.log_out, "sign_out"),
     Route("GET", "/welcome", welcome.welcome, "read_me"),
     Route("GET", "/account", account.account, "read_me"),
     Route("POST", "/account/name", account.name, "change_name"),
     Route("POST", "/account/email", account.email, "change_email"),
+    Route("POST", "/account/email/link", account.link, "send_address_link"),
     Route("POST", "/account/address", account.address, "keep_address"),
     Route("POST", "/account/password", account.password, "change_password"),
     Route("GET", "/account/sessions", places.places, "list_sessions"),

@@ -1,0 +1,87 @@
+"""What the shop writes to people whose account was changed."""
+
+from counterfoil.gate.clock import DAY
+from counterfoil.gate.codes import new_code
+from counterfoil.gate.db import Db
+from counterfoil.gate.mail import Mail
+from counterfoil.gate.refusals import TooMany
+from counterfoil.gate.work import Job, Work, job
+from counterfoil.identity import letters, mails, throttle
+from counterfoil.identity.keys import Keys
+from counterfoil.identity.mails import Letterhead
+
+LETTERS_A_DAY = 10
+
+
+@job("send_email_changed")
+def send_email_changed(
+    work: Work,
+    mail: Mail,
+    head: Letterhead,
+    *,
+    account: int,
+    message: str,
+    to: str,
+    browser: str,
+    address: str,
+    at: int,
+) -> None:
+    """Tell somebody, where they were written to until now, that their account is written to elsewhere."""
+    about = mails.where_and_when(browser, address, at)
+    subject = f"Your address at {head.shop} was changed"
+    mails.send(work, mail, head, account, message, subject, letters.EMAIL_CHANGED, to=to, **about)
+
+
+@job("send_password_changed")
+def send_password_changed(
+    work: Work,
+    mail: Mail,
+    head: Letterhead,
+    *,
+    account: int,
+    message: str,
+    browser: str,
+    address: str,
+    at: int,
+) -> None:
+    """Tell somebody that their password was changed."""
+    about = mails.where_and_when(browser, address, at)
+    subject = f"Your password at {head.shop} was changed"
+    mails.send_to_owner(work, mail, head, account, message, subject, letters.PASSWORD_CHANGED, **about)
+
+
+def later_email_changed(db: Db, work: Work, keys: Keys, before: str) -> None:
+    """Tell them after the commit, at the address before."""
+    actor = work.actor
+    if _not_often(db, work, keys, send_email_changed):
+        work.later(
+            send_email_changed,
+            account=actor.id,
+            message=f"email-changed-{new_code()}",
+            to=before,
+            browser=actor.browser,
+            address=actor.address,
+            at=work.now,
+        )
+
+
+def later_password_changed(db: Db, work: Work, keys: Keys) -> None:
+    """Tell them after the commit."""
+    actor = work.actor
+    if _not_often(db, work, keys, send_password_changed):
+        work.later(
+            send_password_changed,
+            account=actor.id,
+            message=f"password-changed-{new_code()}",
+            browser=actor.browser,
+            address=actor.address,
+            at=work.now,
+        )
+
+
+def _not_often(db: Db, work: Work, keys: Keys, letter: Job) -> bool:
+    try:
+        throttle.take(db, work.now, throttle.limit(keys, LETTERS_A_DAY, DAY, letter.name, str(work.actor.id)))
+    except TooMany:
+        return False
+    return True
