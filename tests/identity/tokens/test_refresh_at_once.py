@@ -42,7 +42,7 @@ def one_family(town: Town, rounds: int) -> None:
     assert town.all("select refreshes, ended_at from sessions where refreshes is not null") == [
         (rounds, None)
     ]
-    assert town.all("select 1 from trail where outcome = 'stolen'") == []
+    assert town.all("select 1 from trail where operation = 'end_copied_tokens'") == []
 
 
 def test_fifty_times_twenty_racers_in_threads(place: tuple[str, Path, Town]) -> None:
@@ -94,9 +94,9 @@ def test_twenty_who_come_late_with_a_copy_end_one_session_and_send_one_letter(
     assert {type(answer) for answer in answers} == {InvalidGrant}
     assert holder(town, own.access) is None
     assert isinstance(at_once(1, lambda: refreshes(town, own.refresh))[0], InvalidGrant)
-    assert sum("Signed out to be safe" in letter.subject for letter in town.post()) == 1
-    assert town.all("select operation, thing from trail where outcome = 'stolen'") == [
-        ("refresh_tokens", copied.split(".")[1])
+    assert sum("We signed a program out" in letter.subject for letter in town.post()) == 1
+    assert town.all("select outcome, thing from trail where operation = 'end_copied_tokens'") == [
+        ("done", copied.split(".")[1])
     ]
 
 
@@ -112,4 +112,4 @@ def test_a_thief_who_races_the_owner_is_found_out_at_the_next_turn(place: tuple[
     with pytest.raises(InvalidGrant):
         refreshes(town, owner.refresh)
     assert holder(town, stolen_further.access) is None
-    assert any("Signed out to be safe" in letter.subject for letter in town.post())
+    assert any("We signed a program out" in letter.subject for letter in town.post())

@@ -111,9 +111,9 @@ class Refreshing(RuleBasedStateMachine):
 
     @invariant()
     def a_theft_is_told_once_and_nothing_else_is_called_one(self):
-        told = self.town.all("select 1 from trail where outcome = 'stolen'")
+        told = self.town.all("select 1 from trail where operation = 'end_copied_tokens'")
         assert len(told) == self.stolen
-        letters = self.town.all("select 1 from jobs where name = 'send_stolen_token'")
+        letters = self.town.all("select 1 from jobs where name = 'send_shown_twice'")
         assert len(letters) == self.stolen
 
     def teardown(self) -> None:
