@@ -47,7 +47,19 @@ class Refreshing(RuleBasedStateMachine):
 
     @rule(target=shown, token=shown)
     def refreshes(self, token):
-        """Somebody shows a token; what the paper says should happen, happens."""
+        """Somebody shows a token."""
+        return self.show(token)
+
+    @rule(target=shown, seconds=PAUSES)
+    def a_tab_goes_on_and_another_lags_behind(self, seconds):
+        """The newest is shown twice, the second time a while after."""
+        token = self.order[-1]
+        self.show(token)
+        self.town.clock.pass_by(seconds)
+        return self.show(token)
+
+    def show(self, token: str) -> str:
+        """What the paper says should happen, happens; what its holder has afterwards."""
         now = self.town.clock.now()
         newest = token == self.order[-1]
         forgiven = token in self.used and now - self.used[token] <= FORGIVEN
