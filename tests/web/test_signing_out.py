@@ -8,6 +8,8 @@ from counterfoil.web.pages.people import meant
 class Asked:
     """As much of a visit as the rule looks at."""
 
+    bearer: str | None = None
+
     def __init__(self, **headers: str) -> None:
         self._headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
@@ -31,3 +33,9 @@ class Asked:
 )
 def test_only_who_asked_for_it_is_signed_out(headers: dict[str, str], yes: bool) -> None:
     assert meant(Asked(**headers)) is yes
+
+
+def test_a_program_that_shows_its_token_means_it() -> None:
+    program = Asked()
+    program.bearer = "a token"
+    assert meant(program)

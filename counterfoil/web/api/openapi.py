@@ -42,7 +42,7 @@ SECURITY = {
     "bearer": {
         "type": "http",
         "scheme": "bearer",
-        "description": "A key from /account/keys. The names listed are the scopes it must have.",
+        "description": "An access token from /api/tokens, or a key from /account/keys; of a key the names listed are the scopes it must have.",
     },
 }
 BY_BEARER = frozenset({Way.TOKEN, Way.KEY})

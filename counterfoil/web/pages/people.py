@@ -118,5 +118,7 @@ def leave(visit: Visit) -> Answer:
 
 def meant(visit: Visit) -> bool:
     """Whether a person asked for this page: not another site, and not a browser fetching ahead."""
+    if visit.bearer is not None:  # which no site and no browser adds by itself
+        return True
     ahead = f"{visit.header('sec-purpose')} {visit.header('purpose')} {visit.header('x-moz')}"
     return visit.header("sec-fetch-site") in ("same-origin", "none") and "prefetch" not in ahead
