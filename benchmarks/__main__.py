@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 from benchmarks import alongside, cpu, orders, ratio, shops, size, table
+from benchmarks.sessions import checks
 from benchmarks.table import Row
 
 
@@ -43,6 +44,7 @@ def _ratios(given: argparse.Namespace) -> Iterator[Row]:
 
 PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Row]]] = {
     "ratios": _ratios,
+    "checks": lambda given: checks.rows(given.rounds),
     "orders": lambda given: orders.rows(given.rounds),
     "alongside": lambda given: alongside.rows(given.rounds),
     "size": lambda _: size.rows(),

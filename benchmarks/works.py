@@ -35,7 +35,9 @@ class Work:
         return list(self.make(place, 0, 1))[-1]
 
 
-def _reading(path: str, **headers: str) -> Callable[[Measured, int, int], Iterator[bytes]]:
+def reading(path: str, **headers: str) -> Callable[[Measured, int, int], Iterator[bytes]]:
+    """The same question again and again, by a person of one's own."""
+
     def make(place: Measured, client: int, units: int) -> Iterator[bytes]:
         asked = request("GET", path, {**PLAIN, **headers, **cookie(place.buyers[client])})
         return itertools.repeat(asked, units)
@@ -55,10 +57,10 @@ def ordering(place: Measured, client: int, units: int) -> Iterator[bytes]:
 
 
 WORKS = (
-    Work("`GET /api/me`, session checked in the database", 3.0, 60, _reading("/api/me")),
-    Work("24 products as JSON", 8.0, 25, _reading("/api/products")),
-    Work("24 products as a full signed-in page", 15.0, 20, _reading("/products", **FROM_A_PAGE)),
-    Work("the same page, br", None, 12, _reading("/products", **FROM_A_PAGE | {"accept-encoding": "br"})),
+    Work("`GET /api/me`, session checked in the database", 3.0, 60, reading("/api/me")),
+    Work("24 products as JSON", 8.0, 25, reading("/api/products")),
+    Work("24 products as a full signed-in page", 15.0, 20, reading("/products", **FROM_A_PAGE)),
+    Work("the same page, br", None, 12, reading("/products", **FROM_A_PAGE | {"accept-encoding": "br"})),
     Work("add to cart, durable", 10.0, 12, _adding),
     Work("whole order: add and checkout, durable", 20.0, 10, ordering),
     Work(

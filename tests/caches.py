@@ -50,6 +50,11 @@ class CacheServer:
         quiet = ["--save", "", "--appendonly", "no", "--bind", "127.0.0.1"]
         return [str(get_binary_path()), "--port", str(self.port), *quiet, *self._words]
 
+    @property
+    def pid(self) -> int:
+        """The process to watch."""
+        return self._process.pid
+
     def kill(self) -> None:
         """Pull the plug."""
         self._process.kill()

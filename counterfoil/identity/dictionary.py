@@ -9,7 +9,7 @@ from counterfoil.gate.clock import SECOND
 from counterfoil.gate.db import Store
 from counterfoil.gate.refusals import NotSignedIn
 from counterfoil.identity import sessions
-from counterfoil.identity.values import Change, Holder, SessionStore, Verb
+from counterfoil.identity.values import Change, Holder, SessionStore, Values, Verb
 
 log = logging.getLogger(__name__)
 
@@ -148,9 +148,13 @@ class SessionDict:
 
     def _values(self) -> dict[str, Json]:
         if self._loaded is None:
-            found = {} if self._holder is None else self._kept.read(self._holder)
+            found = {} if self._holder is None else self._read(self._holder)
             self._loaded = {name: json.loads(text) for name, text in found.items()}
         return self._loaded
+
+    def _read(self, holder: Holder) -> Values:
+        told = holder.told(self._kept, holder) if holder.told else None
+        return self._kept.read(holder) if told is None else told
 
     def _may_change(self, name: str) -> Holder:
         if self._holder is None:

@@ -1,6 +1,6 @@
 """What a session remembers, as the stores see it: texts by name, changed one by one, apart from who is signed in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
@@ -54,6 +54,7 @@ class Holder:
     brought: str = ""  # what the browser holds, where the store is the browser
     keep: str | None = None  # what the browser is to hold from now on
     by_token: bool = False  # a program shows a token: no browser is there to hold anything
+    told: "Callable[[SessionStore, Holder], Values | None] | None" = None  # asks for many at once
 
     @property
     def seconds(self) -> int:
@@ -70,9 +71,14 @@ class SessionStore(Protocol):
 
     says: str  # at the start of the shop, where there is something to know
     apart: bool  # whether it must be told of sessions that ended
+    far: bool  # whether reading is a trip to another process, which many can share
 
     def read(self, holder: Holder) -> Values:
         """All values of a session; Unavailable where they cannot be asked for."""
+        ...
+
+    def read_all(self, holders: Sequence[Holder]) -> list[Values]:
+        """The same for many at once, in one trip where there is one."""
         ...
 
     def write(self, holder: Holder, changes: Sequence[Change]) -> None:

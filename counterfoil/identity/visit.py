@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from counterfoil.gate.actor import Actor, Way, visitor
@@ -13,8 +14,9 @@ from counterfoil.identity import bearer, browsers, form_tokens, sessions, who
 from counterfoil.identity.coming_back import CameBack, ComeBack, come_back
 from counterfoil.identity.dictionary import SessionDict
 from counterfoil.identity.holding import Holding
-from counterfoil.identity.sessions import SECRET, Ticket
+from counterfoil.identity.sessions import SECRET, Ticket, tickets_of
 from counterfoil.identity.site import Site
+from counterfoil.identity.together import Together
 from counterfoil.identity.tokens.issuing import Tokens
 from counterfoil.identity.values import Holder, SessionStore
 from counterfoil.wire import cookies
@@ -26,6 +28,8 @@ class Visit(Holding):
     # Not looked up yet; what nobody asks for costs nothing.
     not_before = 0.0
     tried: Operation | None = None  # the last that was to be done
+    together: Together | None = None  # with others, where a trip to a server can be shared
+    errand: object = None  # what those have in common who read the same things
     _actor: Actor | None = None
     _found: who.Found | None = None
     _looked = False
@@ -111,18 +115,15 @@ class Visit(Holding):
         )
 
     def _holder_of(self, secret: str) -> who.Found | None:
-        house = self.site.house
-        with house.store.reading() as db:
-            return who.actor_of(
-                db,
-                self.site.keys,
-                self.site.seen,
-                secret,
-                house.clock.now(),
-                self.address,
-                self.browser,
-                self.mark,
-            )
+        site = self.site
+        rows = self.together.rows(secret) if self.together else None
+        if rows is None:
+            with site.house.store.reading() as db:
+                rows = who.rows_of(db, tickets_of(site.keys, secret))
+        if not rows:
+            return None
+        now = site.house.clock.now()
+        return who.found(rows, site.seen, now, self.address, self.browser, self.mark)
 
     def _kept_here(self) -> who.Found | None:
         """Whoever this browser keeps signed in has a session again, and this very page with it."""
@@ -186,6 +187,8 @@ class Visit(Holding):
                 self._holder = found.holder
                 self._holder.by_token = self.bearer is not None
                 self._holder.brought = self.held_values
+                if self.together and kept.far:
+                    self._holder.told = partial(self.together.values, errand=self.errand)
                 self._session = SessionDict(house.store, kept, self._holder, found.code)
         return self._session
 

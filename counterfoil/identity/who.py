@@ -1,5 +1,6 @@
 """From the secret in a cookie to the person who holds it: one query."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from counterfoil.gate.actor import Actor, Way
@@ -13,17 +14,20 @@ from counterfoil.identity.sessions import tickets_of
 from counterfoil.identity.values import Holder, Whose
 
 # One row for each role.
-FIND = """
-    select s.id, s.seen_at, s.ends_at, s.idle, s.expires_at, s.proved_at, s.realm, s.acting_for,
-           s.renew_due, s.made_at, s.values_version, s.until_closed,
-           a.id, a.username, a.code, r.role
+COLUMNS = """
+    s.id, s.seen_at, s.ends_at, s.idle, s.expires_at, s.proved_at, s.realm, s.acting_for,
+    s.renew_due, s.made_at, s.values_version, s.until_closed,
+    a.id, a.username, a.code, r.role
+"""
+OPEN = """
     from sessions s
     join accounts a on a.id = s.account_id
     left join account_roles r on r.account_id = a.id
-    where s.ticket = :ticket
-      and s.ended_at is null
+    where s.ended_at is null
       and a.disabled_at is null
 """
+FIND = f"select {COLUMNS} {OPEN} and s.ticket = :ticket"
+FIND_ALL = f"select s.ticket, {COLUMNS} {OPEN} and s.ticket = any(:tickets)"
 MOVES_IN_A_LIFE = 10  # last-seen moves, and the cookie is renewed, every tenth of the idle limit
 
 
@@ -51,11 +55,25 @@ def actor_of(
     mark: str = "",
 ) -> Found | None:
     """Who holds this secret; None for a session that is ended, over, disabled, or not ours."""
-    for ticket in tickets_of(keys, secret):
+    rows = rows_of(db, tickets_of(keys, secret))
+    return found(rows, seen, now, address, browser, mark) if rows else None
+
+
+def rows_of(db: Db, tickets: Sequence[bytes]) -> list[Row]:
+    """The session with one of these tickets: the first that is there, a row for each role."""
+    for ticket in tickets:
         rows = db.all(FIND, ticket=ticket)
         if rows:
-            return found(rows, seen, now, address, browser, mark)
-    return None
+            return rows
+    return []
+
+
+def rows_of_all(db: Db, tickets: list[bytes]) -> list[Row]:
+    """The sessions with these tickets; each row begins with its ticket."""
+    if db.kind == "postgres":
+        return db.all(FIND_ALL, tickets=tickets)
+    # It answers from within this process: there is no trip to share.
+    return [(ticket, *row) for ticket in tickets for row in db.all(FIND, ticket=ticket)]
 
 
 def found(
@@ -118,3 +136,9 @@ def found(
     )
     holder = Holder(Whose(session_id, made_at, version), now, expires_at)
     return Found(actor, code, (ends_at - now) // SECOND, renew, bool(renew_due), holder, bool(until_closed))
+
+
+def holder_of(row: Row, now: int) -> Holder:
+    """The session of this row, for a store that is asked before anybody looked who it is."""
+    session_id, expires_at, made_at, version = row[0], row[4], row[9], row[10]
+    return Holder(Whose(session_id, made_at, version), now, expires_at)

@@ -11,6 +11,7 @@ from typing import Any
 from counterfoil.gate.refusals import Busy, InvalidToken, NotSignedIn, Refusal
 from counterfoil.identity import cross_site
 from counterfoil.identity.site import Site
+from counterfoil.identity.together import doorstep_of
 from counterfoil.storage.lanes import Lane, Lanes
 from counterfoil.web import answers, beside, other_origins
 from counterfoil.web.answers import Answer
@@ -84,6 +85,7 @@ class Door:
         self.site = site
         self.router = Router(routes)
         self.lanes = lanes
+        self._doorstep = doorstep_of(site)
         self._beside = beside.Beside(site.house.store, lanes, static)
         self.log = log
         self.inside = 0  # requests that are not answered yet
@@ -171,6 +173,8 @@ class Door:
         if method not in SAFE:
             visit.body = await self._body(request, receive)
         cross_site.check(visit)
+        if self._doorstep is not None:
+            visit.errand, visit.together = way, self._doorstep.meet(visit)
         request.asked = perf_counter()
         return await self.lanes.call(way.lane, self._do, request, way, visit)
 
@@ -204,6 +208,9 @@ class Door:
             answer = self._told(request, visit, refusal)
         except Exception as error:  # noqa: BLE001
             answer = self._told(request, visit, self._failed(request, error))
+        if visit.together is not None:
+            visit.together.leave(visit)
+            visit.together = None
         answer.not_before = max(answer.not_before, visit.not_before)
         return _squeezed(answer, visit.headers)
 

@@ -82,6 +82,18 @@ def test_reading_writes_nothing_and_asks_once(hall):
     assert visit.holder.keep is None
 
 
+def test_many_are_read_at_once_as_each_by_itself(hall):
+    people = [hall.newcomer(f"person {number}") for number in range(5)]
+    for number, person in enumerate(people[:4]):
+        person.change(lambda session, number=number: (session.set("n", number), session.set("ü", [number])))
+    people[0].change(lambda session: (session.pop("n"), session.pop("ü")))
+    for _ in range(2):  # once as nobody asked for any before, and once more
+        holders = [person.found().holder for person in [*people, people[1]]]
+        expected = [{"n": f"{number}", "ü": f"[{number}]"} for number in (1, 2, 3)]
+        assert hall.kept.read_all(holders) == [{}, *expected, {}, expected[0]]
+    assert hall.kept.read_all([]) == []
+
+
 def test_ten_visits_at_once_with_ten_keys_lose_none(server_hall):
     ann = server_hall.newcomer()
     visits = [ann.visit() for _ in range(10)]

@@ -18,10 +18,15 @@ class Alone:
         self._shelf = shelf
         self._rows = rows
         self.says = shelf.says
+        self.far = shelf.far
 
     def read(self, holder: Holder) -> Values:
         """What lies on the shelf."""
         return self._shelf.read(holder.whose.edition)
+
+    def read_all(self, holders: Sequence[Holder]) -> list[Values]:
+        """What lies there for each."""
+        return self._shelf.read_all([holder.whose.edition for holder in holders])
 
     def write(self, holder: Holder, changes: Sequence[Change]) -> None:
         """Write, then look: if the session has ended meanwhile, nothing of it stays."""

@@ -13,6 +13,7 @@ class Cached:
     """What the cache holds counts only under the version the session's row has: nothing old is ever read."""
 
     apart = True
+    far = True
 
     def __init__(self, cache: Cache, truth: SessionStore) -> None:
         self._cache = cache
@@ -29,9 +30,28 @@ class Cached:
         found = _opened(blob, whose.version)
         if found is None:
             found = self._truth.read(holder)
-            with suppress(Unavailable):
-                self._cache.put(whose.name, _closed(found, whose.version), holder.seconds)
+            self._keep(holder, found)
         return found
+
+    def _keep(self, holder: Holder, values: Values) -> None:
+        with suppress(Unavailable):
+            self._cache.put(holder.whose.name, _closed(values, holder.whose.version), holder.seconds)
+
+    def read_all(self, holders: Sequence[Holder]) -> list[Values]:
+        """The same for all: a trip to the cache, and one to the database for those that it has not."""
+        try:
+            blobs = self._cache.get_all([holder.whose.name for holder in holders])
+        except Unavailable:
+            return self._truth.read_all(holders)
+        found = {
+            holder.whose: _opened(blob, holder.whose.version)
+            for holder, blob in zip(holders, blobs, strict=True)
+        }
+        missed = [holder for holder in holders if found[holder.whose] is None]
+        for holder, values in zip(missed, self._truth.read_all(missed) if missed else [], strict=True):
+            self._keep(holder, values)
+            found[holder.whose] = values
+        return [found[holder.whose] or {} for holder in holders]
 
     def write(self, holder: Holder, changes: Sequence[Change]) -> None:
         """Into the database, which moves the version: what the cache holds is then of no more use to anybody."""

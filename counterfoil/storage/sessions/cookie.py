@@ -19,6 +19,7 @@ class CookieValues:
 
     says = "What sessions remember lies in the browsers, 4,096 bytes each; of two requests at once the later one wins."
     apart = False
+    far = False
 
     def __init__(self, seal: Seal, keys: Keyring, of_programs: SessionStore) -> None:
         self._seal = seal
@@ -33,6 +34,10 @@ class CookieValues:
             return {}
         content = seals.open_sealed(self._seal, self._keys, holder.whose.edition, holder.brought)
         return {} if content is None else dict(json.loads(content))
+
+    def read_all(self, holders: Sequence[Holder]) -> list[Values]:
+        """What each brought."""
+        return [self.read(holder) for holder in holders]
 
     def write(self, holder: Holder, changes: Sequence[Change]) -> None:
         """Have the browser keep it."""

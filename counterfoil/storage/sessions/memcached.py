@@ -52,6 +52,13 @@ class Server:
                 self._client.close()  # the other connections are most likely dead as well
                 raise
 
+    def get_all(self, keys: Sequence[str]) -> list[bytes | None]:
+        """What lies at each key."""
+        prefix = self.prefix
+        with self.client() as client:
+            found: dict[str, bytes] = client.get_many([prefix + key for key in keys])
+        return [found.get(prefix + key) for key in keys]
+
     def drop(self, keys: Sequence[str]) -> None:
         """Delete some keys."""
         with self.client() as client:
@@ -69,6 +76,7 @@ class Server:
 class MemcachedShelf:
     """Whoever comes second reads again and tries again, so that none of many changes is lost."""
 
+    far = True
     says = (
         "What sessions remember lies in Memcached alone: it may drop any of it to make room "
         "(people stay signed in)."
@@ -84,6 +92,10 @@ class MemcachedShelf:
         """One question."""
         with self._server.client() as client:
             return _opened(client.get(self._server.prefix + key))
+
+    def read_all(self, keys: Sequence[str]) -> list[Values]:
+        """One question for all."""
+        return [_opened(blob) for blob in self._server.get_all(keys)]
 
     def write(self, key: str, changes: Sequence[Change], seconds: int) -> None:
         """Until it was not changed by somebody else in between."""
@@ -107,6 +119,7 @@ class MemcachedCache:
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        self.get_all = server.get_all
         self.drop = server.drop
         self.clear = server.clear
         self.close = server.close

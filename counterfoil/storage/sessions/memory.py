@@ -25,6 +25,8 @@ class Entry(NamedTuple):
 class MemoryShelf:
     """The ones not used for the longest time make room."""
 
+    far = False
+
     def __init__(self, room: int = ROOM, clock: Callable[[], float] = time.monotonic) -> None:
         self.says = (
             f"What sessions remember is kept in memory, {room >> 20} MiB at most, and gone at restart "
@@ -40,6 +42,10 @@ class MemoryShelf:
         """A copy."""
         with self._mutex:
             return dict(self._values(key))
+
+    def read_all(self, keys: Sequence[str]) -> list[Values]:
+        """A copy of each."""
+        return [self.read(key) for key in keys]
 
     def write(self, key: str, changes: Sequence[Change], seconds: int) -> None:
         """One writer at a time."""

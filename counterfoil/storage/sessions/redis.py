@@ -62,6 +62,7 @@ class Server:
 class RedisShelf:
     """The server changes each name by itself, so that none of many changes is lost."""
 
+    far = True
     says = (
         "What sessions remember lies in Redis alone: if it is emptied that is gone (people stay signed in)."
     )
@@ -75,8 +76,16 @@ class RedisShelf:
     def read(self, key: str) -> Values:
         """The whole hash."""
         with self._server.client() as client:
-            found: dict[bytes, bytes] = client.hgetall(self._server.prefix + key)
-        return {name.decode(): text.decode() for name, text in found.items()}
+            return _texts(client.hgetall(self._server.prefix + key))
+
+    def read_all(self, keys: Sequence[str]) -> list[Values]:
+        """All hashes in one trip."""
+        prefix = self._server.prefix
+        with self._server.client() as client:
+            pipe = client.pipeline(transaction=False)
+            for key in keys:
+                pipe.hgetall(prefix + key)
+            return [_texts(found) for found in pipe.execute()]
 
     def write(self, key: str, changes: Sequence[Change], seconds: int) -> None:
         """All changes and the life in one transaction."""
@@ -103,6 +112,10 @@ class RedisShelf:
         check_length(values, name, A_SESSION)
 
 
+def _texts(found: dict[bytes, bytes]) -> Values:
+    return {name.decode(): text.decode() for name, text in found.items()}
+
+
 def _say(pipe: Any, key: str, change: Change) -> None:
     if change.verb is Verb.PUT:
         pipe.hset(key, change.name, change.text)
@@ -127,6 +140,13 @@ class RedisCache:
         """One question."""
         with self._server.client() as client:
             found: bytes | None = client.get(self._server.prefix + key)
+        return found
+
+    def get_all(self, keys: Sequence[str]) -> list[bytes | None]:
+        """One question for all."""
+        prefix = self._server.prefix
+        with self._server.client() as client:
+            found: list[bytes | None] = client.mget([prefix + key for key in keys])
         return found
 
     def put(self, key: str, blob: bytes, seconds: int) -> None:

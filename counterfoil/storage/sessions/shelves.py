@@ -16,9 +16,14 @@ class Shelf(Protocol):
     """Values by key, changed one by one; loses none of many changes at once."""
 
     says: str
+    far: bool  # whether it is in another process
 
     def read(self, key: str) -> Values:
         """What lies there."""
+        ...
+
+    def read_all(self, keys: Sequence[str]) -> list[Values]:
+        """What lies at each."""
         ...
 
     def write(self, key: str, changes: Sequence[Change], seconds: int) -> None:
@@ -49,6 +54,10 @@ class Cache(Protocol):
 
     def get(self, key: str) -> bytes | None:
         """What was put there, if it is still there."""
+        ...
+
+    def get_all(self, keys: Sequence[str]) -> list[bytes | None]:
+        """The same for many, in one trip."""
         ...
 
     def put(self, key: str, blob: bytes, seconds: int) -> None:

@@ -6,6 +6,7 @@ from counterfoil.gate.db import Db, Either, Store
 from counterfoil.identity.values import Change, Holder, Values, Verb, Whose
 
 READ = "select name, value from session_values where session_id = :session_id"
+READ_ALL = "select session_id, name, value from session_values where session_id = any(:session_ids)"
 # An ended session takes nothing more: a slow request cannot bring it back. The version is a moment where it can be,
 # so that after a restored backup no cache takes an old one for a new one.
 TOUCH = """
@@ -49,11 +50,22 @@ class SqlValues:
 
     def __init__(self, rows: Store) -> None:
         self._rows = rows
+        self.far = rows.kind == "postgres"
 
     def read(self, holder: Holder) -> Values:
         """One question."""
         with self._rows.reading() as db:
             return dict(db.all(READ, session_id=holder.whose.session_id))
+
+    def read_all(self, holders: Sequence[Holder]) -> list[Values]:
+        """One question where it is a trip away; SQLite is asked within this process."""
+        if not self.far:
+            return [self.read(holder) for holder in holders]
+        values: dict[int, Values] = {holder.whose.session_id: {} for holder in holders}
+        with self._rows.reading() as db:
+            for session_id, name, text in db.all(READ_ALL, session_ids=list(values)):
+                values[session_id][name] = text
+        return [values[holder.whose.session_id] for holder in holders]
 
     def write(self, holder: Holder, changes: Sequence[Change]) -> None:
         """One transaction; the session's row is locked first, so that an ending comes before or after, never between."""
