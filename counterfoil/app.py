@@ -24,6 +24,7 @@ from counterfoil.identity.tokens.claims import TokenRules
 from counterfoil.identity.tokens.key_set import Algorithm
 from counterfoil.identity.values import SessionStore
 from counterfoil.settings import Settings
+from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.payments import Payments, Simulator
 from counterfoil.shop.pricing.rounding import Rounding
@@ -104,6 +105,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore) -> dict[type, o
     token_keys = RingTokenKeys(folder.keys, cast("Algorithm", settings.token_algorithm))
     return {
         AccessTokens: AccessTokens(token_keys, token_rules),
+        Daybook: Daybook(settings.time_zone),
         Hasher: Hasher(
             PasswordRules(scheme=cast("Scheme", settings.passwords), bcrypt_cost=settings.bcrypt_cost)
         ),

@@ -9,6 +9,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from counterfoil.shop.addresses import COUNTRIES
+from counterfoil.shop.books.days import zone_named
 from counterfoil.shop.figures import PLACES
 
 T = TypeVar("T")
@@ -99,6 +100,19 @@ def place() -> Kind:
         return fits(said.replace("-", "_"), said.replace("-", "_") in PLACES)
 
     return Kind("LOCALE", expected, read)
+
+
+def time_zone() -> Kind:
+    """A time zone that this machine knows."""
+
+    def read(said: str) -> str:
+        try:
+            zone_named(said)
+        except (KeyError, OSError):
+            raise ValueError from None
+        return said
+
+    return Kind("ZONE", "a time zone that this machine knows, like Europe/Riga", read)
 
 
 def origin() -> Kind:

@@ -24,6 +24,7 @@ from counterfoil.setting_kinds import (
     service,
     session_store,
     text,
+    time_zone,
     whole,
 )
 
@@ -146,6 +147,9 @@ class Settings:
         country(), "", "Where the shop is: what is collected there is taxed there; empty: untaxed."
     )
     locale: str = _setting(place(), "en", "How prices and rates are written.")
+    time_zone: str = _setting(
+        time_zone(), "UTC", "The shop's own time zone, by which its days and years begin."
+    )
     shop_name: str = _setting(
         text("a name of 1 to 80 characters", r".{1,80}", "NAME"), "Counterfoil", "What the shop is called."
     )

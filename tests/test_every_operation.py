@@ -22,93 +22,110 @@ from counterfoil.gate.work import Work
 from counterfoil.identity.roles import permissions_of
 
 TABLE = """
-operation                      nobody  onlooker  shopper  packer   stockkeeper  administrator  console  webhook  job
-add_person                     401     403       403      403      403          403            yes      401      401
-add_to_cart                    401     yes       yes      403      403          yes            401      401      401
-change_email                   401     person    person   person   person       person         401      401      401
-change_name                    401     yes       yes      yes      yes          yes            401      401      401
-change_password                401     person    person   person   person       person         401      401      401
-check_key                      401     403       403      403      403          403            yes      401      401
-choose_currency                401     person    person   403      person       person         401      401      401
-class_goods                    401     403       403      403      403          yes            yes      401      401
-clear_sessions                 401     403       403      403      403          403            yes      401      401
-come_back                      yes     session   session  session  session      session        401      401      401
-correct_stock                  401     403       403      403      yes          yes            yes      401      401
-count_cart                     401     yes       yes      403      403          yes            401      401      401
-create_key                     401     person    person   person   person       person         401      401      401
-disable_person                 401     403       403      403      403          yes            yes      401      401
-enable_person                  401     403       403      403      403          yes            yes      401      401
-end_discount_code              401     403       403      403      403          yes            yes      401      401
-end_key                        401     person    person   person   person       person         401      401      401
-end_session                    401     yes       yes      yes      yes          yes            401      401      401
-end_sessions                   401     yes       yes      yes      yes          yes            401      401      401
-fill_prices                    401     403       403      403      403          yes            yes      401      401
-give_role                      401     403       403      403      403          yes            yes      401      401
-import_products                401     403       403      403      403          403            yes      401      401
-keep_address                   401     403       yes      403      403          yes            401      401      401
-list_categories                401     yes       yes      403      yes          yes            401      401      401
-list_discount_codes            401     403       403      403      403          yes            yes      401      401
-list_keys                      401     person    person   person   person       person         401      401      401
-list_orders                    401     yes       yes      403      403          yes            401      401      401
-list_people                    401     403       403      403      403          yes            yes      401      401
-list_products                  401     yes       yes      403      yes          yes            401      401      401
-list_secrets                   401     403       403      403      403          403            yes      401      401
-list_sessions                  401     yes       yes      yes      yes          yes            401      401      401
-list_shipping                  401     403       403      403      403          yes            yes      401      401
-list_tax_rates                 401     403       403      403      403          yes            yes      401      401
-look_at_address_link           yes     session   session  session  session      session        401      401      401
-look_at_link                   yes     session   session  session  session      session        401      401      401
-look_in_window                 yes     yes       yes      yes      yes          yes            401      401      401
-make_discount_code              401     403       403      403      403          yes            yes      401      401
-make_first_administrator_link  401     403       403      403      403          403            yes      401      401
-make_tokens                    yes     session   session  session  session      session        401      401      401
-next_task                      401     403       403      yes      403          yes            401      401      401
-pack_order                     401     403       403      yes      403          yes            401      401      401
-place_order                    401     403       yes      403      403          yes            401      401      401
-prune_sessions                 401     403       403      403      403          403            yes      401      401
-quote_order                    401     yes       yes      403      403          yes            401      401      401
-read_address                   401     yes       yes      403      403          yes            401      401      401
-read_cart                      401     yes       yes      403      403          yes            401      401      401
-read_currency                  401     yes       yes      403      yes          yes            401      401      401
-read_me                        401     yes       yes      yes      yes          yes            401      401      401
-read_my_record                 401     yes       yes      yes      yes          yes            401      401      401
-read_order                     401     yes       yes      403      403          yes            401      401      401
-read_product                   401     yes       yes      403      yes          yes            401      401      401
-read_session                   401     yes       yes      yes      yes          yes            401      401      401
-read_stock                     401     403       403      403      yes          yes            yes      401      401
-read_trail                     401     403       403      403      403          yes            yes      401      401
-receive_stock                  401     403       403      403      yes          yes            yes      401      401
-refresh_tokens                 yes     person    person   person   person       person         401      401      401
-register                       yes     session   session  session  session      session        401      401      401
-remove_line                    401     yes       yes      403      403          yes            401      401      401
-remove_shipping                401     403       403      403      403          yes            yes      401      401
-revoke_secret                  401     403       403      403      403          403            yes      401      401
-revoke_token                   yes     person    person   person   person       person         401      401      401
-rotate_secret                  401     403       403      403      403          403            yes      401      401
-send_address_link              401     person    person   person   person       person         401      401      401
-set_line                       401     yes       yes      403      403          yes            401      401      401
-set_price                      401     403       403      403      403          yes            yes      401      401
-set_shipping_rate              401     403       403      403      403          yes            yes      401      401
-set_tax_rate                   401     403       403      403      403          yes            yes      401      401
-set_zone                       401     403       403      403      403          yes            yes      401      401
-show_person                    401     403       403      403      403          yes            yes      401      401
-sign_in                        yes     session   session  session  session      session        401      401      401
-sign_out                       yes     yes       yes      yes      yes          yes            yes      yes      yes
-take_role                      401     403       403      403      403          yes            yes      401      401
-use_link                       yes     session   session  session  session      session        401      401      401
-verify_email                   yes     session   session  session  session      session        401      401      401
+operation                      nobody  onlooker  shopper  packer   stockkeeper  clerk    administrator  console  webhook  job
+accept_return                  401     403       403      403      403          yes      yes            yes      401      401
+add_person                     401     403       403      403      403          403      403            yes      401      401
+add_to_cart                    401     yes       yes      403      403          403      yes            401      401      401
+ask_return                     401     403       yes      403      403          403      yes            401      401      401
+cancel_my_order                401     403       yes      403      403          403      yes            401      401      401
+cancel_order                   401     403       403      403      403          yes      yes            yes      401      401
+change_email                   401     person    person   person   person       person   person         401      401      401
+change_name                    401     yes       yes      yes      yes          yes      yes            401      401      401
+change_password                401     person    person   person   person       person   person         401      401      401
+check_key                      401     403       403      403      403          403      403            yes      401      401
+choose_currency                401     person    person   403      person       person      person         401      401      401
+class_goods                    401     403       403      403      403          403      yes            yes      401      401
+clear_sessions                 401     403       403      403      403          403      403            yes      401      401
+close_order                    401     403       403      403      403          yes      yes            yes      401      401
+come_back                      yes     session   session  session  session      session  session        401      401      401
+correct_stock                  401     403       403      403      yes          403      yes            yes      401      401
+count_cart                     401     yes       yes      403      403          403      yes            401      401      401
+create_key                     401     person    person   person   person       person   person         401      401      401
+deliver_order                  401     403       403      403      403          yes      yes            yes      401      401
+disable_person                 401     403       403      403      403          403      yes            yes      401      401
+enable_person                  401     403       403      403      403          403      yes            yes      401      401
+end_discount_code              401     403       403      403      403          403      yes            yes      401      401
+end_key                        401     person    person   person   person       person   person         401      401      401
+end_session                    401     yes       yes      yes      yes          yes      yes            401      401      401
+end_sessions                   401     yes       yes      yes      yes          yes      yes            401      401      401
+fill_prices                    401     403       403      403      403          403      yes            yes      401      401
+give_role                      401     403       403      403      403          403      yes            yes      401      401
+import_products                401     403       403      403      403          403      403            yes      401      401
+keep_address                   401     403       yes      403      403          403      yes            401      401      401
+list_all_orders                401     403       403      403      403          yes      yes            yes      401      401
+list_categories                401     yes       yes      403      yes          yes      yes            401      401      401
+list_discount_codes            401     403       403      403      403          403      yes            yes      401      401
+list_keys                      401     person    person   person   person       person   person         401      401      401
+list_orders                    401     yes       yes      403      403          403      yes            401      401      401
+list_people                    401     403       403      403      403          403      yes            yes      401      401
+list_products                  401     yes       yes      403      yes          yes      yes            401      401      401
+list_secrets                   401     403       403      403      403          403      403            yes      401      401
+list_sessions                  401     yes       yes      yes      yes          yes      yes            401      401      401
+list_shipping                  401     403       403      403      403          403      yes            yes      401      401
+list_tax_rates                 401     403       403      403      403          403      yes            yes      401      401
+look_at_address_link           yes     session   session  session  session      session  session        401      401      401
+look_at_link                   yes     session   session  session  session      session  session        401      401      401
+look_in_window                 yes     yes       yes      yes      yes          yes      yes            401      401      401
+look_up_order                  401     403       403      403      403          yes      yes            yes      401      401
+make_discount_code             401     403       403      403      403          403      yes            yes      401      401
+make_first_administrator_link  401     403       403      403      403          403      403            yes      401      401
+make_tokens                    yes     session   session  session  session      session  session        401      401      401
+next_task                      401     403       403      yes      403          403      yes            401      401      401
+order_again                    401     yes       yes      403      403          403      yes            401      401      401
+pack_order                     401     403       403      yes      403          403      yes            401      401      401
+place_order                    401     403       yes      403      403          403      yes            401      401      401
+price_refund                   401     403       403      403      403          yes      yes            yes      401      401
+prune_sessions                 401     403       403      403      403          403      403            yes      401      401
+quote_order                    401     yes       yes      403      403          403      yes            401      401      401
+read_address                   401     yes       yes      403      403          403      yes            401      401      401
+read_cart                      401     yes       yes      403      403          403      yes            401      401      401
+read_currency                  401     yes       yes      403      yes          yes      yes            401      401      401
+read_me                        401     yes       yes      yes      yes          yes      yes            401      401      401
+read_my_record                 401     yes       yes      yes      yes          yes      yes            401      401      401
+read_order                     401     yes       yes      403      403          403      yes            401      401      401
+read_product                   401     yes       yes      403      yes          yes      yes            401      401      401
+read_session                   401     yes       yes      yes      yes          yes      yes            401      401      401
+read_stock                     401     403       403      403      yes          yes      yes            yes      401      401
+read_trail                     401     403       403      403      403          403      yes            yes      401      401
+receive_stock                  401     403       403      403      yes          403      yes            yes      401      401
+refresh_tokens                 yes     person    person   person   person       person   person         401      401      401
+refund_order                   401     403       403      403      403          yes      yes            yes      401      401
+refuse_return                  401     403       403      403      403          yes      yes            yes      401      401
+register                       yes     session   session  session  session      session  session        401      401      401
+remove_line                    401     yes       yes      403      403          403      yes            401      401      401
+remove_shipping                401     403       403      403      403          403      yes            yes      401      401
+revoke_secret                  401     403       403      403      403          403      403            yes      401      401
+revoke_token                   yes     person    person   person   person       person   person         401      401      401
+rotate_secret                  401     403       403      403      403          403      403            yes      401      401
+send_address_link              401     person    person   person   person       person   person         401      401      401
+set_line                       401     yes       yes      403      403          403      yes            401      401      401
+set_price                      401     403       403      403      403          403      yes            yes      401      401
+set_shipping_rate              401     403       403      403      403          403      yes            yes      401      401
+set_tax_rate                   401     403       403      403      403          403      yes            yes      401      401
+set_zone                       401     403       403      403      403          403      yes            yes      401      401
+ship_order                     401     403       403      403      403          yes      yes            yes      401      401
+show_person                    401     403       403      403      403          403      yes            yes      401      401
+sign_in                        yes     session   session  session  session      session  session        401      401      401
+sign_out                       yes     yes       yes      yes      yes          yes      yes            yes      yes      yes
+take_role                      401     403       403      403      403          403      yes            yes      401      401
+use_link                       yes     session   session  session  session      session  session        401      401      401
+verify_email                   yes     session   session  session  session      session  session        401      401      401
 """
 
 # What a key may do that has this scope and no other; in the last row, what every key may.
 SCOPES = """
 account:change   change_name end_session end_sessions
 account:read     list_sessions read_me read_my_record read_session
-cart:change      add_to_cart remove_line set_line
+cart:change      add_to_cart order_again remove_line set_line
 cart:read        count_cart quote_order read_cart
 catalogue:read   list_categories list_products read_currency read_product
+orders:cancel    cancel_order
+orders:oversee   list_all_orders look_up_order
 orders:pack      next_task pack_order
-orders:place     keep_address place_order
+orders:place     ask_return cancel_my_order keep_address place_order
 orders:read      list_orders read_address read_order
+orders:refund    accept_return price_refund refund_order refuse_return
+orders:ship      close_order deliver_order ship_order
 people:disable   disable_person enable_person
 people:grant     give_role take_role
 people:read      list_people show_person

@@ -37,10 +37,10 @@ NOT_ABOUT_PEOPLE = {  # whole tables
 }
 OF_THE_DATABASE = re.compile(r"sqlite_.*|product_words_(config|content|data|docsize|idx)")  # its own tables
 
-OF_THE_ORDER = "one thing that happened to the order, whose page says where it stands"
+OF_THE_ORDER = "shown on the order's page, as what happened"
 OF_THE_BOOKS = "the shop's books: the order's own figures once more, which are shown"
 OF_THE_SHELF = "the stock's ledger: what the order took and gave back, which is shown as the order"
-AFTER = "what is written when something is paid back or sent back"
+AFTER = "shown on the order's page, where something was paid back or sent back"
 KEY = "an inner number that joins two tables; no page ever shows one"
 HASH = "a keyed hash that nobody can read back, the shop included"
 SAME = "the same as what is shown beside it, folded for finding"

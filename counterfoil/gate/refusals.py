@@ -8,6 +8,7 @@ Refusal
 ├── NotFresh           the right is there, but the password was asked too long ago
 ├── NotFound           does not exist, or not for this person
 ├── Conflict           the world is not as the request supposed
+│   └── NotPossible    … for the thing is in no state for it, and this is what can be done
 ├── Declined           the bank said no
 ├── Invalid            fields that do not fit
 │   └── WrongPassword  … and the one that is asked again to be sure
@@ -78,6 +79,12 @@ class NotFound(Refusal):
 
 class Conflict(Refusal):
     """The world is not as the request supposed."""
+
+
+class NotPossible(Conflict):
+    """The thing is in no state for this; `possible` names what can be done instead."""
+
+    possible: tuple[str, ...] = ()
 
 
 class Declined(Refusal):

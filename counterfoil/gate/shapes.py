@@ -140,6 +140,35 @@ class Inner:
         return schema_of(self.shape)
 
 
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A value for each of several names, at most so many; in a form its fields are named `outer.name`."""
+
+    kind: Kind
+    most: int
+
+    def read(self, raw: object, *, spoken: bool) -> dict[str, Any]:
+        """The values by name."""
+        if not isinstance(raw, Mapping):
+            raise Unfit("field.object")
+        if len(raw) > self.most:
+            raise Unfit("field.many", most=self.most)
+        values: dict[str, Any] = {}
+        misfits: list[Misfit] = []
+        for name, value in raw.items():
+            try:
+                values[str(name)] = self.kind.read(value, spoken=spoken)
+            except Unfit as unfit:
+                misfits.append(Misfit(str(name), unfit.sentence, unfit.params))
+        if misfits:
+            raise Invalid(*misfits)
+        return values
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema."""
+        return {"type": "object", "additionalProperties": self.kind.schema(), "maxProperties": self.most}
+
+
 def read(shape: type[T], raw: Mapping[str, object], *, spoken: bool = False) -> T:
     """The shape filled from `raw`, or Invalid naming every field that does not fit; other keys are ignored."""
     if not isinstance(raw, Mapping):
@@ -160,16 +189,16 @@ def read(shape: type[T], raw: Mapping[str, object], *, spoken: bool = False) -> 
 
 def _value(field: "Field[Any]", kind: Kind, raw: Mapping[str, object], *, spoken: bool) -> object:
     given = raw.get(field.name, MISSING)
-    if spoken and isinstance(kind, Inner) and given is MISSING:
+    if spoken and isinstance(kind, Inner | Each) and given is MISSING:
         given = _spoken_inner(field.name, raw)
     if (
         given is MISSING
         or (given is None and field.default is None)
         or (spoken and given == "" and _optional(field))
     ):
-        if field.default is MISSING:
+        if not _optional(field):
             raise Unfit("field.missing")
-        return field.default
+        return field.default if field.default_factory is MISSING else field.default_factory()
     return kind.read(given, spoken=spoken)
 
 
@@ -179,7 +208,7 @@ def _spoken_inner(name: str, raw: Mapping[str, object]) -> object:
 
 
 def _optional(field: "Field[Any]") -> bool:
-    return field.default is not MISSING
+    return field.default is not MISSING or field.default_factory is not MISSING
 
 
 def kinds_of(shape: type) -> list[tuple["Field[Any]", Kind]]:
@@ -207,5 +236,5 @@ def schema_of(shape: type) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {field.name: kind.schema() for field, kind in kinds},
-        "required": [field.name for field, _ in kinds if field.default is MISSING],
+        "required": [field.name for field, _ in kinds if not _optional(field)],
     }

@@ -16,6 +16,15 @@ ROLES: Mapping[str, frozenset[May]] = {
     "shopper": ONLOOKER | {May.ORDERS_PLACE},
     "packer": ONESELF | {May.ORDERS_PACK},
     "stockkeeper": ONESELF | {May.CATALOGUE_READ, May.STOCK_CHANGE, May.STOCK_READ},
+    "clerk": ONESELF
+    | {
+        May.CATALOGUE_READ,
+        May.ORDERS_CANCEL,
+        May.ORDERS_OVERSEE,
+        May.ORDERS_REFUND,
+        May.ORDERS_SHIP,
+        May.STOCK_READ,
+    },
     "administrator": frozenset(May),
 }
 

@@ -7,7 +7,7 @@ and the conditions of the updates are all made from it, so that they cannot diff
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from counterfoil.gate.refusals import Conflict
+from counterfoil.gate.refusals import NotPossible
 
 Machine = Mapping[str, tuple[str, ...]]
 
@@ -96,7 +96,7 @@ def possible(deeds: Iterable[Deed], states: States) -> tuple[str, ...]:
     return tuple(deed.name for deed in deeds if deed.fits(states))
 
 
-class NotNow(Conflict):
+class NotNow(NotPossible):
     """The order is in no state for this; `possible` names what can be done instead."""
 
     def __init__(self, deed: Deed, code: str, states: States, deeds: Iterable[Deed]) -> None:

@@ -46,8 +46,9 @@ class Order:
 
     code: str
     placed_at: str
-    payment: str  # awaiting, paid, failed, expired, refunded
-    fulfilment: str  # unfulfilled, packed
+    status: str  # placed, cancelled, closed
+    payment: str  # awaiting, authorised, paid, part_refunded, refunded, failed, expired
+    fulfilment: str  # unfulfilled, partial, packed, shipped, delivered, returned
     lines: list[OrderLine]
     total: Money
     address: Address | None  # none: collected at the shop
@@ -136,19 +137,12 @@ def _number_of(db: Db, actor: Actor, after: str) -> int:
 SELECT_NUMBER = "select id from orders where account_id = :account_id and code = :code"
 
 
-@operation("read_order", needs=Permission.ORDERS_READ, ways=SIGNED_IN, effect=Effect.READS)
-def read_order(work: Work, wants: ReadOrder) -> Order:
-    """Look at one of my orders."""
-    with work.reading() as db:
-        return order_seen_by(db, work.actor, wants.code)
-
-
-def order_seen_by(db: Db, actor: Actor, code: str) -> Order:
-    """An order of this person; somebody else's does not exist."""
-    number = db.one(SELECT_NUMBER, account_id=actor.id, code=read_code(code))
-    if number is None:
+def number_seen_by(db: Db, actor: Actor, code: str) -> int:
+    """The inner number of an order of this person; somebody else's does not exist."""
+    row = db.one(SELECT_NUMBER, account_id=actor.id, code=read_code(code))
+    if row is None:
         raise NotFound("order.none")
-    return order_by_number(db, number[0])
+    return int(row[0])
 
 
 def read_code(text: str) -> str:
@@ -183,7 +177,7 @@ def _orders(db: Db, first: int, last: int, account_id: int) -> list[Order]:
 
 
 SELECT_ORDERS = """
-    select orders.code, orders.placed_at, orders.payment, orders.fulfilment, orders.total, orders.currency,
+    select orders.code, orders.placed_at, orders.status, orders.payment, orders.fulfilment, orders.total, orders.currency,
         orders.address, orders.reason, orders.subtotal, orders.discount, orders.discount_code,
         orders.shipping, orders.shipping_title, orders.shipping_tax, orders.shipping_tax_rate,
         orders.shipping_tax_name, orders.tax, orders.tax_included,
@@ -200,6 +194,7 @@ SELECT_ORDERS = """
 def _row(  # the columns of SELECT_ORDERS
     code: str,
     placed_at: int,
+    status: str,
     payment: str,
     fulfilment: str,
     total: int,
@@ -222,6 +217,7 @@ def _row(  # the columns of SELECT_ORDERS
     order = Order(
         code=code,
         placed_at=rfc3339(placed_at),
+        status=status,
         payment=payment,
         fulfilment=fulfilment,
         lines=[],

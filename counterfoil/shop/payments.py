@@ -83,8 +83,11 @@ class Payments(Protocol):
         """Take the money; slow, and never inside a transaction."""
         ...
 
-    def give_back(self, reference: str, amount: Money) -> None:
-        """Give back what was taken under this reference; raises when that failed, so that its job is tried again."""
+    def give_back(self, reference: str, amount: Money, once: str) -> None:
+        """Give back so much of what was taken under this reference; asked again with the same `once`, nothing more.
+
+        It raises when that failed, so that its job is tried again.
+        """
         ...
 
 
@@ -105,7 +108,7 @@ class Simulator:
         )
         return Verdict("declined" if reason else "approved", _own_name(reference), amount, reason)
 
-    def give_back(self, reference: str, amount: Money) -> None:
+    def give_back(self, reference: str, amount: Money, once: str) -> None:
         """Nothing was taken."""
 
 

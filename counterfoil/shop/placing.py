@@ -152,6 +152,7 @@ def placed(work: Work, code: str, bought: Bought) -> Order:
     return Order(
         code=code,
         placed_at=rfc3339(work.now),
+        status="placed",
         payment="awaiting",
         fulfilment="unfulfilled",
         lines=[

@@ -9,6 +9,8 @@ from counterfoil.gate.db import Db, Either, Row
 from counterfoil.gate.refusals import Conflict
 from counterfoil.gate.work import House, Work, job
 from counterfoil.shop import mails, stock
+from counterfoil.shop.books import ledger
+from counterfoil.shop.books.numbers import number_invoice
 from counterfoil.shop.money import Money
 from counterfoil.shop.orders import Order
 from counterfoil.shop.payments import Payments, Verdict
@@ -76,7 +78,9 @@ def _sell(work: Work, db: Db, settled: Row, order: Order) -> None:
     # A line that was raised meanwhile, in another tab, keeps what was not ordered.
     if db.run(EMPTY_CART, order_id=number, cart_id=cart_id) != len(order.lines):
         db.run(LOWER_CART, order_id=number, cart_id=cart_id)
+    ledger.sale(db, work, number, order.total.currency)
     work.later(mails.send_receipt, dedupe=f"receipt:{order.code}", code=order.code)
+    number_invoice(db, work, number)
 
 
 EMPTY_CART = """
@@ -217,7 +221,7 @@ TURN_BACK = """
 @job("give_money_back")
 def give_money_back(work: Work, payments: Payments, *, reference: str, amount: int, currency: str) -> None:
     """Have the bank give back what it took for an order that could not be kept."""
-    payments.give_back(reference, Money(amount, currency))
+    payments.give_back(reference, Money(amount, currency), f"void:{reference}")
 
 
 def expire_hung_orders(house: House) -> int:

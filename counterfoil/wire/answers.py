@@ -190,6 +190,7 @@ def problem(refusal: Refusal) -> Answer:
         "title": title,
         "status": status,
         "message": say(refusal),
+        **({"possible": refusal.possible} if isinstance(refusal, gate.NotPossible) else {}),
         "errors": [{"field": misfit.field, "message": say(misfit)} for misfit in misfits],
         **refusal.details,
     }

@@ -186,6 +186,54 @@ def test_what_staff_see(window: Window) -> None:
     look(window, "keys-of-staff")
 
 
+def test_what_the_desk_and_whoever_ordered_see_of_an_order(window: Window, shop: Shop) -> None:
+    window.register(f"ann-{secrets.token_hex(4)}")
+    page = window.page
+    window.go(f"/products/{slugs(window)[0]}")
+    page.get_by_role("button", name="Add to cart").click()
+    page.get_by_text("Added.", exact=True).wait_for()
+    window.go("/checkout")
+    page.get_by_label("Card number").fill("4242 4242 4242 4242")
+    page.get_by_role("button", name="Pay").click()
+    page.wait_for_url("**/orders/*")
+    code = page.url.rpartition("/")[2]
+    page.get_by_text("Cancel this order").click()
+    page.get_by_role("button", name="Cancel the order").wait_for()
+    look(window, "receipt-cancel")
+    admin = shop.person("admin_user")
+    assert admin.post(f"/api/desk/orders/{code}/ship", {"tracking": "RR1LV " * 20}).status_code == 200
+    window.go(f"/orders/{code}")
+    page.get_by_text("Send something back").click()
+    page.locator("input[name^='lines.']").fill("1")
+    page.get_by_label("Why?").fill("<script>alert(1)</script> " * 6)
+    look(window, "receipt-return")
+    page.get_by_role("button", name="Ask to send it back").click()
+    page.get_by_text("We look at it and write to you.").wait_for()
+    window.context.clear_cookies()
+    window.sign_in("admin_user")
+    window.go("/admin/orders")
+    look(window, "desk")
+    window.go("/admin/orders?show=cancelled")
+    look(window, "desk-none")
+    window.go(f"/admin/orders/{code}")
+    look(window, "desk-order")
+    page.get_by_text("Pay something back").click()
+    page.get_by_label("And for no goods").fill("0.50")
+    page.get_by_label("Why? They read it.").fill("late")
+    look(window, "desk-order-paying")
+    page.get_by_role("button", name="See what it comes to").click()
+    page.get_by_role("heading", name="Pay back €0.50?").wait_for()
+    look(window, "desk-refund")
+    page.get_by_role("button", name="Pay back €0.50").click()
+    page.get_by_text("Money goes back").wait_for()
+    page.get_by_role("button", name="Take back and pay back").click()
+    page.get_by_text("Taken back").wait_for()
+    look(window, "desk-order-returned")
+    window.go(f"/admin/orders/{code}/refund?why=x&goodwill=9999")
+    page.get_by_role("alert").wait_for()
+    look(window, "desk-order-wrong")
+
+
 def test_the_page_that_asks_before_signing_out(window: Window) -> None:
     window.register(f"ann-{secrets.token_hex(4)}")
     page = window.page

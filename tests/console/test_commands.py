@@ -80,7 +80,7 @@ class TestPeople:
         assert console("people", "role", "ann", "+shopper", "-packer").out == "ann: shopper\n"
         said = console("people", "role", "ann", "+pirate")
         assert said.code == 1
-        assert "onlooker, shopper, packer, stockkeeper, administrator" in said.err
+        assert "onlooker, shopper, packer, stockkeeper, clerk, administrator" in said.err
         assert console("people", "role", "ann", "-pirate").code == 2
 
     def test_the_last_administrator_stays(self, console, ann):

@@ -14,6 +14,7 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.trail import Refused
 from counterfoil.gate.work import House, Work
 from counterfoil.identity.keys import Keys
+from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.carts import AddToCart, add_to_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
 from counterfoil.shop.goods import Goods, Sort, shelve
@@ -73,6 +74,7 @@ class Shop:
             self.clock,
             Refused(),
             {
+                Daybook: Daybook(),
                 Payments: Simulator(slow=0),
                 Keys: TestKeys(),
                 Mail: self.letters,
@@ -90,7 +92,7 @@ class Shop:
 
     def person(self, name: str = "", email: str | None = None) -> "Person":
         name = name or secrets.token_hex(6)
-        return Person(self, account(self.store, name, email))
+        return Person(self, account(self.store, name, email), name)
 
     def operator(self, operation: Operation, wants: object = None) -> Any:
         return perform(self.house, operation, operator(), wants)
@@ -165,9 +167,11 @@ class Shop:
 class Person:
     """Somebody with an account and every right of the shop."""
 
-    def __init__(self, shop: Shop, account_id: int) -> None:
+    def __init__(self, shop: Shop, account_id: int, username: str = "") -> None:
         self.shop = shop
-        self.actor = Actor(Way.SESSION, account_id=account_id, permissions=frozenset(Permission))
+        self.actor = Actor(
+            Way.SESSION, account_id=account_id, username=username, permissions=frozenset(Permission)
+        )
         self.remembers: dict[str, Any] = {}  # in their session
 
     def does(self, operation: Operation, wants: object = None) -> Any:

@@ -11,13 +11,19 @@ from counterfoil.shop.addresses import Address, read_address
 from counterfoil.shop.carts import read_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
 from counterfoil.shop.money import Money
-from counterfoil.shop.orders import ListOrders, ReadOrder, list_orders, read_order
+from counterfoil.shop.orders import ListOrders, Order, ReadOrder, list_orders
 from counterfoil.shop.payments import APPROVES, DECLINES, TOO_LITTLE_MONEY, CardNumber
 from counterfoil.shop.stock import Short
+from counterfoil.shop.tracking import read_order
 from tests.datasets import hostile_strings
 from tests.shop.people import TestKeys
 
 HOME = Address("Ann", "Quay 1", "1000", "Riga", "LV")
+
+
+def as_ordered(order):
+    """The order without its story."""
+    return Order(*(getattr(order, name) for name in Order.__dataclass_fields__))
 
 
 def test_what_is_bought_leaves_the_shelf_and_the_cart(shop):
@@ -31,7 +37,7 @@ def test_what_is_bought_leaves_the_shelf_and_the_cart(shop):
     assert [(line.sku, line.quantity, line.price) for line in order.lines] == [(sku, 2, Money(1250, "EUR"))]
     assert shop.on_hand(sku) == 1
     assert ann.does(read_cart).lines == []
-    assert ann.does(read_order, ReadOrder(order.code.lower())) == order
+    assert as_ordered(ann.does(read_order, ReadOrder(order.code.lower()))) == order
     assert ann.does(list_orders, ListOrders()).items == [order]
     assert ann.does(read_address) == HOME
 
@@ -107,8 +113,13 @@ def test_a_strangers_order_is_missing(shop):
     assert all(refusal == refusals[0] for refusal in refusals)
 
 
+def numbered(shop):
+    """On PostgreSQL whoever takes the next invoice number says so first."""
+    return shop.store.kind == "postgres"
+
+
 @pytest.mark.parametrize("lines", [1, 5, 50])
-def test_adding_and_buying_takes_fourteen_statements_however_long_the_cart(shop, lines):
+def test_adding_and_buying_takes_as_many_statements_however_long_the_cart(shop, lines):
     skus = [shop.shelve(f"thing-{n}", 10) for n in range(lines)]
     ann = shop.person()
     for sku in skus:
@@ -117,16 +128,16 @@ def test_adding_and_buying_takes_fourteen_statements_however_long_the_cart(shop,
         ann.adds(skus[0])
         added = len(statements)
         ann.buys(address=HOME)
-    assert (added, len(statements)) == (3, 14), statements
+    assert (added, len(statements)) == (3, 16 + numbered(shop)), statements
 
 
-def test_the_very_first_order_takes_no_more_than_sixteen(shop):
+def test_the_very_first_order_takes_two_more(shop):
     sku = shop.shelve("mug")
     ann = shop.person()
     with shop.store.watch() as statements:
         ann.adds(sku)
         ann.buys(address=HOME)
-    assert len(statements) == 16, statements
+    assert len(statements) == 18 + numbered(shop), statements
 
 
 def test_the_trail_has_one_line_for_each_thing_done_and_none_for_what_was_not(shop):
@@ -189,7 +200,7 @@ def test_the_price_of_the_moment_is_charged_and_stays(shop):
     assert order.total.amount == 1800
     shop.run("update variants set price = 5000")
     shop.run("update products set title = 'Another'")
-    assert ann.does(read_order, ReadOrder(order.code)) == order
+    assert as_ordered(ann.does(read_order, ReadOrder(order.code))) == order
 
 
 def test_the_saved_address_is_taken_where_none_is_given(shop):

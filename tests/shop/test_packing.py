@@ -4,9 +4,10 @@ import pytest
 
 from counterfoil.gate.refusals import Conflict, Declined, NotFound
 from counterfoil.shop.addresses import Address
-from counterfoil.shop.orders import ReadOrder, read_order
+from counterfoil.shop.orders import ReadOrder
 from counterfoil.shop.packing import PackOrder, next_task, pack_order
 from counterfoil.shop.payments import DECLINES
+from counterfoil.shop.tracking import read_order
 
 HOME = Address("Ann", "Quay 1", "1000", "Riga", "LV")
 

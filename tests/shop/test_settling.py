@@ -12,9 +12,10 @@ from counterfoil.gate.refusals import Conflict, Declined
 from counterfoil.gate.work import Work, do_job
 from counterfoil.shop.carts import read_cart
 from counterfoil.shop.money import Money
-from counterfoil.shop.orders import ReadOrder, read_order
+from counterfoil.shop.orders import ReadOrder
 from counterfoil.shop.payments import Payments, Simulator, Verdict
 from counterfoil.shop.settling import expire_hung_orders, settle
+from counterfoil.shop.tracking import read_order
 from tests.shop.people import HandClock
 from tests.waiting import PATIENCE
 
@@ -35,7 +36,7 @@ class SilentBank(Simulator):
     def charge(self, reference, amount, card):
         raise Silence
 
-    def give_back(self, reference, amount):
+    def give_back(self, reference, amount, once):
         self.given_back.append((reference, amount))
 
 

@@ -10,45 +10,61 @@ from tests.cast import APPROVED, PASSWORD, Person, Shop, plenty
 
 # In the order in which somebody would do it: what a row needs, a row above has put there.
 TABLE = """
-endpoint                           nobody  onlooker  shopper  packer  stockkeeper  administrator
-GET    /.well-known/jwks.json      200     200       200      200     200          200
-GET    /api                        200     200       200      200     200          200
-GET    /api/openapi.json           200     200       200      200     200          200
-GET    /api/logout                 200     405       405      405     405          405
-GET    /api/me                     401     200       200      200     200          200
-PATCH  /api/me                     401     200       200      200     200          200
-PUT    /api/me/email               401     422       422      422     422          422
-POST   /api/me/email/link          401     200       200      200     200          200
-PUT    /api/me/password            401     422       422      422     422          422
-GET    /api/me/address             401     200       200      403     403          200
-PUT    /api/me/address             401     403       200      403     403          200
-GET    /api/sessions               401     200       200      200     200          200
-GET    /api/sessions/{id}          401     404       404      404     404          404
-DELETE /api/sessions/{id}          401     404       404      404     404          404
-DELETE /api/sessions               401     200       200      200     200          200
-GET    /api/keys                   401     200       200      200     200          200
-POST   /api/keys                   401     422       422      422     422          422
-DELETE /api/keys/{id}              401     404       404      404     404          404
-GET    /api/products               401     200       200      403     200          200
-GET    /api/products/{slug}        401     200       200      403     200          200
-GET    /api/cart                   401     200       200      403     403          200
-POST   /api/cart/lines             401     201       201      403     403          201
-PATCH  /api/cart/lines/{sku}       401     200       200      403     403          200
-DELETE /api/cart/lines/{sku}       401     200       200      403     403          200
-POST   /api/orders                 401     403       201      403     403          201
-GET    /api/orders                 401     200       200      403     403          200
-GET    /api/orders/{code}          401     404       404      403     403          404
-GET    /api/stock/{sku}            401     403       403      403     200          200
-POST   /api/stock/{sku}/received   401     403       403      403     200          200
-POST   /api/stock/{sku}/corrected  401     403       403      403     200          200
-GET    /api/task                   401     403       403      200     403          200
-POST   /api/task                   401     403       403      200     403          200
-POST   /api/register               201     201       201      201     201          201
-POST   /api/login                  200     200       200      200     200          200
-POST   /api/tokens                 200     200       200      200     200          200
-POST   /api/tokens/refresh         401     401       401      401     401          401
-POST   /api/tokens/revoke          200     200       200      200     200          200
-POST   /api/logout                 200     200       200      200     200          200
+endpoint                                                nobody  onlooker  shopper  packer  stockkeeper  clerk  administrator
+GET    /.well-known/jwks.json                           200     200       200      200     200          200    200
+GET    /api                                             200     200       200      200     200          200    200
+GET    /api/openapi.json                                200     200       200      200     200          200    200
+GET    /api/logout                                      200     405       405      405     405          405    405
+GET    /api/me                                          401     200       200      200     200          200    200
+PATCH  /api/me                                          401     200       200      200     200          200    200
+PUT    /api/me/email                                    401     422       422      422     422          422    422
+POST   /api/me/email/link                               401     200       200      200     200          200    200
+PUT    /api/me/password                                 401     422       422      422     422          422    422
+GET    /api/me/address                                  401     200       200      403     403          403    200
+PUT    /api/me/address                                  401     403       200      403     403          403    200
+GET    /api/sessions                                    401     200       200      200     200          200    200
+GET    /api/sessions/{id}                               401     404       404      404     404          404    404
+DELETE /api/sessions/{id}                               401     404       404      404     404          404    404
+DELETE /api/sessions                                    401     200       200      200     200          200    200
+GET    /api/keys                                        401     200       200      200     200          200    200
+POST   /api/keys                                        401     422       422      422     422          422    422
+DELETE /api/keys/{id}                                   401     404       404      404     404          404    404
+GET    /api/products                                    401     200       200      403     200          200    200
+GET    /api/products/{slug}                             401     200       200      403     200          200    200
+GET    /api/cart                                        401     200       200      403     403          403    200
+POST   /api/cart/lines                                  401     201       201      403     403          403    201
+PATCH  /api/cart/lines/{sku}                            401     200       200      403     403          403    200
+DELETE /api/cart/lines/{sku}                            401     200       200      403     403          403    200
+POST   /api/orders                                      401     403       201      403     403          403    201
+GET    /api/orders                                      401     200       200      403     403          403    200
+GET    /api/orders/{code}                               401     404       404      403     403          403    404
+GET    /api/me/currency                                 401     200       200      403     200          200    200
+PUT    /api/me/currency                                 401     422       422      403     422          422    422
+GET    /api/quote                                       401     409       409      403     403          403    409
+GET    /api/desk/orders                                 401     403       403      403     403          200    200
+GET    /api/desk/orders/{code}                          401     403       403      403     403          200    200
+GET    /api/desk/orders/{code}/refund                   401     403       403      403     403          422    422
+POST   /api/desk/orders/{code}/refunds                  401     403       403      403     403          201    201
+POST   /api/desk/orders/{code}/ship                     401     403       403      403     403          200    409
+POST   /api/desk/orders/{code}/cancel                   401     403       403      403     403          409    409
+POST   /api/desk/orders/{code}/returns/{number}/accept  401     403       403      403     403          404    404
+POST   /api/desk/orders/{code}/returns/{number}/refuse  401     403       403      403     403          404    404
+POST   /api/desk/orders/{code}/deliver                  401     403       403      403     403          200    409
+POST   /api/desk/orders/{code}/close                    401     403       403      403     403          200    409
+POST   /api/orders/{code}/cancel                        401     403       404      403     403          403    404
+POST   /api/orders/{code}/returns                       401     403       404      403     403          403    404
+POST   /api/orders/{code}/again                         401     404       404      403     403          403    404
+GET    /api/stock/{sku}                                 401     403       403      403     200          200    200
+POST   /api/stock/{sku}/received                        401     403       403      403     200          403    200
+POST   /api/stock/{sku}/corrected                       401     403       403      403     200          403    200
+GET    /api/task                                        401     403       403      200     403          403    200
+POST   /api/task                                        401     403       403      200     403          403    200
+POST   /api/register                                    201     201       201      201     201          201    201
+POST   /api/login                                       200     200       200      200     200          200    200
+POST   /api/tokens                                      200     200       200      200     200          200    200
+POST   /api/tokens/refresh                              401     401       401      401     401          401    401
+POST   /api/tokens/revoke                               200     200       200      200     200          200    200
+POST   /api/logout                                      200     200       200      200     200          200    200
 """
 HEADER, *LINES = [line.split() for line in TABLE.strip().splitlines()]
 ROWS = [(method, path, dict(zip(HEADER[1:], cells, strict=True))) for method, path, *cells in LINES]
@@ -66,12 +82,15 @@ def guests(shop: Shop) -> Guests:
     shop.command("people", "role", packer.username, "+packer", "-shopper")
     stockkeeper = shop.newcomer()
     shop.command("people", "role", stockkeeper.username, "+stockkeeper", "-shopper")
+    clerk = shop.newcomer()
+    shop.command("people", "role", clerk.username, "+clerk", "-shopper")
     return {
         "nobody": shop.stranger(),
         "onlooker": shop.person("unauthorized_user"),
         "shopper": shop.newcomer(),
         "packer": packer,
         "stockkeeper": stockkeeper,
+        "clerk": clerk,
         "administrator": shop.person("admin_user"),
     }
 
@@ -94,11 +113,11 @@ def test_who_gets_what(shop: Shop) -> None:
     everybody = guests(shop)
     wrong = []
     for method, path, cells in ROWS:
-        address = path.format(slug=slug, sku=sku, code=code, secret="x", id="x")
+        address = path.format(slug=slug, sku=sku, code=code, secret="x", id="x", number="X")
         for who, cell in cells.items():
             if (method, path) == ("POST", "/api/orders") and cell == "201":
                 everybody[who].put_into_cart(sku)
-            answer = knock(everybody[who], method, address, sku)
+            answer = knock(everybody[who], method, address, sku, code)
             if answer.status_code != int(cell):
                 wrong.append((method, path, who, cell, answer.status_code, answer.text[:200]))
             elif answer.status_code >= 400:
@@ -108,12 +127,15 @@ def test_who_gets_what(shop: Shop) -> None:
     assert wrong == []
 
 
-def knock(person: Person, method: str, path: str, sku: str) -> httpx.Response:
+def knock(person: Person, method: str, path: str, sku: str, code: str) -> httpx.Response:
     bodies: dict[tuple[str, str], Callable[[], object]] = {
         ("PATCH", "/api/me"): lambda: {"name": "Ann"},
         ("POST", "/api/cart/lines"): lambda: {"sku": sku, "quantity": 1},
         ("PATCH", f"/api/cart/lines/{sku}"): lambda: {"quantity": 2},
         ("POST", "/api/orders"): lambda: {"card": APPROVED},
+        ("POST", f"/api/orders/{code}/returns"): lambda: {"lines": {sku: 1}, "reason": "too small"},
+        ("POST", f"/api/desk/orders/{code}/refunds"): lambda: {"goodwill": 1, "why": "late"},
+        ("POST", f"/api/desk/orders/{code}/returns/X/refuse"): lambda: {"answer": "no"},
         ("POST", f"/api/stock/{sku}/received"): lambda: {"quantity": 2},
         ("POST", f"/api/stock/{sku}/corrected"): lambda: {"difference": -1, "why": "broken"},
         ("POST", "/api/register"): lambda: {
@@ -124,7 +146,7 @@ def knock(person: Person, method: str, path: str, sku: str) -> httpx.Response:
         ("POST", "/api/tokens"): lambda: {"username": "authorized_user", "password": PASSWORD},
     }
     body = bodies.get((method, path), dict)() if method in ("POST", "PUT", "PATCH") else None
-    key = {"Idempotency-Key": f"key-{id(person)}"} if path == "/api/orders" else {}
+    key = {"Idempotency-Key": f"key-{id(person)}"} if path.endswith(("/orders", "/refunds")) else {}
     return person.http.request(method, path, json=body, headers=key)
 
 

@@ -17,14 +17,16 @@ from counterfoil.shop.addresses import keep_address, read_address
 from counterfoil.shop.carts import add_to_cart, read_cart, remove_line, set_line
 from counterfoil.shop.catalogue import list_products, read_product
 from counterfoil.shop.checkout import KEY_HEADER, place_order
-from counterfoil.shop.orders import Order, list_orders, read_order
+from counterfoil.shop.orders import Order, list_orders
 from counterfoil.shop.packing import next_task, pack_order
 from counterfoil.shop.pricing.currencies import choose_currency, read_currency
 from counterfoil.shop.pricing.quoting import quote_order
-from counterfoil.shop.stockroom import correct_stock, read_stock, receive_stock
+from counterfoil.shop.tracking import read_order
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
 from counterfoil.web.api import readable
+from counterfoil.web.api.after import ENDPOINTS as AFTER_THE_SALE
+from counterfoil.web.api.after import NOT_THERE
 from counterfoil.web.api.endpoints import Endpoint
 from counterfoil.web.api.openapi import description
 from counterfoil.web.pages.people import meant
@@ -67,7 +69,6 @@ def _ordered(_: Visit, order: Order) -> Answer:
 
 
 SOLD_OUT = {"409": "Not enough is left, or the cart is not as it was."}
-NOT_THERE = {"404": "There is no such thing, or it is not yours."}
 SIGN_OUT = Endpoint(
     "POST", "/api/logout", sign_out, gives=Message, tells=greetings.signed_out, fails="sign_out.failed"
 )
@@ -161,11 +162,7 @@ ENDPOINTS = (
     ),
     Endpoint("GET", "/api/orders", list_orders),
     Endpoint("GET", "/api/orders/{code}", read_order, refuses=NOT_THERE),
-    Endpoint("GET", "/api/stock/{sku}", read_stock, refuses=NOT_THERE),
-    Endpoint("POST", "/api/stock/{sku}/received", receive_stock, refuses=NOT_THERE),
-    Endpoint(
-        "POST", "/api/stock/{sku}/corrected", correct_stock, refuses=NOT_THERE | {"409": "There are fewer."}
-    ),
+    *AFTER_THE_SALE,
     Endpoint("GET", "/api/task", next_task, refuses={"404": "No order is waiting."}),
     Endpoint(
         "POST",

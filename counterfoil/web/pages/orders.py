@@ -1,10 +1,17 @@
 """The receipts somebody holds."""
 
 from counterfoil.gate import shapes
-from counterfoil.gate.refusals import Declined, Invalid
-from counterfoil.shop.orders import ListOrders, OrderPage, ReadOrder, list_orders, read_order
+from counterfoil.gate.operation import Operation
+from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal
+from counterfoil.shop.after.again import OrderAgain, order_again
+from counterfoil.shop.after.cancelling import CancelOrder, cancel_my_order
+from counterfoil.shop.after.returning import AskReturn, ask_return
+from counterfoil.shop.orders import ListOrders, OrderPage, ReadOrder, list_orders
+from counterfoil.shop.tracking import read_order
+from counterfoil.web import answers
 from counterfoil.web.answers import Answer
 from counterfoil.web.pages.countries import NAMES
+from counterfoil.web.pages.desk import counted, tell
 from counterfoil.web.pages.frame import show
 from counterfoil.web.sentences import beside, say
 from counterfoil.web.visit import Visit
@@ -24,6 +31,49 @@ def orders(visit: Visit) -> Answer:
 
 def order(visit: Visit) -> Answer:
     """Look at one of them."""
+    return _page(visit)
+
+
+def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
     found = visit.perform(read_order, shapes.read(ReadOrder, visit.params, spoken=True))
     reason = say(Declined(f"payment.{found.reason}")) if found.payment == "failed" and found.reason else ""
-    return show(visit, "order.html", order=found, reason=reason, countries=NAMES)
+    errors = beside(refusal) if isinstance(refusal, Invalid) else {}
+    return show(
+        visit,
+        "order.html",
+        answers.status_of(refusal) if refusal else 200,
+        order=found,
+        reason=reason,
+        story=[(*tell(event)[:3], "") for event in found.timeline],
+        message=say(refusal) if refusal and not errors else "",
+        errors=errors,
+        countries=NAMES,
+    )
+
+
+def cancel(visit: Visit) -> Answer:
+    """Cancel it."""
+    return _do(visit, cancel_my_order, CancelOrder)
+
+
+def send_back(visit: Visit) -> Answer:
+    """Ask to send some of it back."""
+    return _do(visit, ask_return, AskReturn)
+
+
+def _do(visit: Visit, operation: Operation, shape: type) -> Answer:
+    visit.admit(operation)
+    try:
+        visit.perform(operation, shapes.read(shape, {**counted(visit.form()), **visit.params}, spoken=True))
+    except (Invalid, Conflict) as refusal:
+        return _page(visit, refusal)
+    return answers.see_other(f"/orders/{visit.params['code']}")
+
+
+def again(visit: Visit) -> Answer:
+    """Put the same things into the cart once more."""
+    try:
+        visit.perform(order_again, shapes.read(OrderAgain, visit.params, spoken=True))
+    except Conflict as refusal:
+        return _page(visit, refusal)
+    return answers.see_other("/cart")

@@ -1,0 +1,1 @@
+"""After the sale: cancelling, sending, paying back, sending back, ordering again."""

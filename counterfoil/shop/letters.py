@@ -1,0 +1,58 @@
+"""The letters after the receipt: one for each step of an order, once, each with a Message-ID of its own that stays."""
+
+from counterfoil.gate.db import Db
+from counterfoil.gate.mail import Letter, Mail
+from counterfoil.gate.work import Work, job
+from counterfoil.shop.figures import say
+from counterfoil.shop.sentences import tell
+from counterfoil.shop.timeline import events_of
+from counterfoil.shop.tracking import GivenBack, SentBack, refunds_of, returns_of
+
+
+def later(work: Work, kind: str, code: str, thing: str = "") -> None:
+    """Have a letter written after the commit; `thing` tells one of several of a kind from the others."""
+    work.later(send_order_letter, dedupe=f"{kind}:{thing or code}:{code}", kind=kind, code=code, thing=thing)
+
+
+@job("send_order_letter")
+def send_order_letter(work: Work, mail: Mail, *, kind: str, code: str, thing: str) -> None:
+    """Write to whoever ordered, if they told an address."""
+    with work.reading() as db:
+        to, number = db.one(SELECT_OWNER, code=code) or ("", 0)
+        text = "\n".join(["", *_body(db, kind, number, thing), ""])
+    if to:
+        name = ".".join(filter(None, [kind.replace("_", "-"), thing, code]))
+        title = tell(f"letter.{kind}.title", code=code)
+        mail.send(
+            Letter(to, title, f"{tell(f'letter.{kind}', code=code)}\n{text}", f"<{name}@counterfoil.invalid>")
+        )
+
+
+SELECT_OWNER = """
+    select coalesce(accounts.email, ''), orders.id
+    from orders
+    join accounts on accounts.id = orders.account_id
+    where orders.code = :code
+"""
+
+
+def _body(db: Db, kind: str, number: int, thing: str) -> list[str]:
+    """What this one says beyond its first sentence."""
+    if kind == "refunded":
+        return _of_refund(next(each for each in refunds_of(db, number) if each.code == thing))
+    if kind.startswith("return_"):
+        return _of_return(next(each for each in returns_of(db, number) if each.code == thing))
+    if kind == "shipped":
+        parcels = [event.note for event in events_of(db, number) if event.what == "shipment"]
+        return [tell("letter.sent", what=parcels[int(thing) - 1])]
+    return []
+
+
+def _of_refund(refund: GivenBack) -> list[str]:
+    lines = [tell("letter.amount", amount=say(refund.amount)), tell("letter.why", why=refund.why)]
+    return lines + ([tell("letter.credit_note", number=refund.credit_note)] if refund.credit_note else [])
+
+
+def _of_return(sent: SentBack) -> list[str]:
+    lines = [f"{count} × {sku}" for sku, count in sent.lines.items()]
+    return [*lines, "", sent.answer] if sent.answer else lines

@@ -1,0 +1,153 @@
+"""The desk: everybody's orders, and what is done to one of them."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from counterfoil.gate import shapes
+from counterfoil.gate.operation import Operation
+from counterfoil.gate.refusals import Conflict, Invalid, Refusal
+from counterfoil.shop.after.cancelling import CancelOrder, cancel_order
+from counterfoil.shop.after.desk import SHOWN, DeskPage, ListAllOrders, list_all_orders, look_up_order
+from counterfoil.shop.after.refunding import PriceRefund, RefundOrder, price_refund, refund_order
+from counterfoil.shop.after.returning import AcceptReturn, RefuseReturn, accept_return, refuse_return
+from counterfoil.shop.after.sending import MoveOrder, ShipOrder, close_order, deliver_order, ship_order
+from counterfoil.shop.money import Money
+from counterfoil.shop.money import price as read_money
+from counterfoil.shop.orders import ReadOrder
+from counterfoil.shop.packing import PackOrder, pack_order
+from counterfoil.shop.timeline import Event
+from counterfoil.web import answers
+from counterfoil.web.answers import Answer
+from counterfoil.web.pages.countries import NAMES
+from counterfoil.web.pages.frame import show
+from counterfoil.web.sentences import beside, say, sentence
+from counterfoil.web.visit import Visit
+
+WORDS = {
+    "all": "All",
+    "to_pack": "To pack",
+    "to_send": "To send",
+    "on_the_way": "On the way",
+    "returns": "Want to send back",
+    "unpaid": "Not paid",
+    "cancelled": "Cancelled",
+}
+assert list(WORDS) == list(SHOWN)
+
+
+def orders(visit: Visit) -> Answer:
+    """Leaf through everybody's orders."""
+    errors: dict[str, str] = {}
+    page = DeskPage([], None)
+    try:
+        page = visit.perform(list_all_orders, shapes.read(ListAllOrders, visit.query, spoken=True))
+    except Invalid as invalid:
+        errors = beside(invalid)
+    wanted = visit.query.get("show", "") or "all"
+    return show(
+        visit,
+        "desk_orders.html",
+        422 if errors else 200,
+        page=page,
+        show=wanted if wanted in WORDS else "all",
+        shown=WORDS,
+        errors=errors,
+    )
+
+
+def order(visit: Visit) -> Answer:
+    """Look at one of them."""
+    return _page(visit)
+
+
+def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
+    found = visit.perform(look_up_order, shapes.read(ReadOrder, visit.params, spoken=True))
+    errors = beside(refusal) if isinstance(refusal, Invalid) else {}
+    return show(
+        visit,
+        "desk_order.html",
+        answers.status_of(refusal) if refusal else 200,
+        order=found,
+        story=[tell(event) for event in found.timeline],
+        kept=Money(found.captured.amount - found.refunded.amount, found.captured.currency),
+        message=say(refusal) if refusal and not errors else "",
+        errors=errors,
+        countries=NAMES,
+    )
+
+
+def tell(event: Event) -> tuple[str, str, str, str]:
+    """When, what in words, a note, and who."""
+    note = event.note
+    if event.what == "payment" and note:  # why the bank said no
+        note = sentence(f"payment.{note}", {})
+    return event.at, sentence(f"event.{event.what}.{event.after}", {}), note, event.who
+
+
+def _does(operation: Operation, shape: type) -> Callable[[Visit], Answer]:
+    """A form of the page: do it and look at the order again, or say why not."""
+
+    def handler(visit: Visit) -> Answer:
+        visit.admit(operation)
+        try:
+            visit.perform(operation, shapes.read(shape, _said(visit), spoken=True))
+        except (Invalid, Conflict) as refusal:
+            return _page(visit, refusal)
+        return answers.see_other(f"/admin/orders/{visit.params['code']}")
+
+    return handler
+
+
+def _said(visit: Visit) -> dict[str, str]:
+    form = counted(visit.form())
+    return {**form, "key": form.get("once", ""), **visit.params}
+
+
+def counted(form: Mapping[str, str]) -> dict[str, str]:
+    """What was filled in: of most lines nothing is wanted."""
+    return {
+        name: text for name, text in form.items() if not (name.startswith("lines.") and text in ("", "0"))
+    }
+
+
+pack = _does(pack_order, PackOrder)
+ship = _does(ship_order, ShipOrder)
+deliver = _does(deliver_order, MoveOrder)
+close = _does(close_order, MoveOrder)
+cancel = _does(cancel_order, CancelOrder)
+refund = _does(refund_order, RefundOrder)
+accept = _does(accept_return, AcceptReturn)
+refuse = _does(refuse_return, RefuseReturn)
+
+
+def ask_refund(visit: Visit) -> Answer:
+    """See what a refund comes to before it is given."""
+    visit.admit(price_refund)
+    found = visit.perform(look_up_order, shapes.read(ReadOrder, visit.params, spoken=True))
+    asked = counted(visit.query)
+    try:
+        goodwill = _minor(asked.pop("goodwill", ""), found.total.currency)
+        read = shapes.read(PriceRefund, {**asked, **visit.params}, spoken=True)
+        wants = replace(read, goodwill=0 if read.everything else goodwill)
+        price = visit.perform(price_refund, wants)
+    except (Invalid, Conflict) as refusal:
+        return _page(visit, refusal)
+    return show(
+        visit,
+        "desk_refund.html",
+        order=found,
+        wants=wants,
+        goodwill=Money(wants.goodwill, found.total.currency),
+        price=price,
+        asked={**asked, "goodwill": wants.goodwill},
+        once=secrets.token_urlsafe(18),
+    )
+
+
+def _minor(text: str, currency: str) -> int:
+    """An amount as people write it."""
+    amount = read_money(text or "0", currency)
+    if amount is None:
+        raise Invalid.one("goodwill", "refund.no_amount")
+    return amount.amount
