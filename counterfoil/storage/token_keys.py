@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from counterfoil.gate.refusals import Unavailable
 from counterfoil.identity.tokens.key_set import Algorithm, KeySet
 from counterfoil.storage.ring import Ring
-from counterfoil.storage.ring_file import Key
+from counterfoil.storage.ring_file import Key, SecretsBroken
 
 
 class RingTokenKeys:
@@ -20,13 +21,19 @@ class RingTokenKeys:
         """Those that count now; the first is made when somebody asks for it."""
         of = self._ring.of(self._purpose)
         if not of:
-            self._ring.ensure(self._purpose)
+            self._make_the_first()
             of = self._ring.of(self._purpose)
         before, keys = self._held
         if of is not before:
             keys = keys if of == before else self._made(of)
             self._held = (of, keys)
         return keys
+
+    def _make_the_first(self) -> None:
+        try:
+            self._ring.ensure(self._purpose)
+        except (OSError, SecretsBroken) as error:  # the disk is full, say
+            raise Unavailable from error
 
     def _made(self, keys: Sequence[Key]) -> KeySet:
         # Heavy, and asked for here only: who has no tokens needs no cipher.
