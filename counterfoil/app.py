@@ -25,6 +25,7 @@ from counterfoil.identity.tokens.key_set import Algorithm
 from counterfoil.identity.values import SessionStore
 from counterfoil.settings import Settings
 from counterfoil.shop.books.days import Daybook
+from counterfoil.shop.books.reconcile import plan_the_night
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.payments import Payments, Simulator
 from counterfoil.shop.pricing.rounding import Rounding
@@ -184,4 +185,5 @@ def housekeeping(shop: Furnished) -> tuple[Every, ...]:
     return (
         *housekeeping_of_people(shop.house, shop.store, shop.seen, shop.folder.trail_head),
         Every(5.0, lambda: expire_hung_orders(shop.house)),
+        Every(3600.0, lambda: plan_the_night(shop.house)),
     )

@@ -33,7 +33,7 @@ change_email                   401     person    person   person   person       
 change_name                    401     yes       yes      yes      yes          yes      yes            401      401      401
 change_password                401     person    person   person   person       person   person         401      401      401
 check_key                      401     403       403      403      403          403      403            yes      401      401
-choose_currency                401     person    person   403      person       person      person         401      401      401
+choose_currency                401     person    person   403      person       person   person         401      401      401
 class_goods                    401     403       403      403      403          403      yes            yes      401      401
 clear_sessions                 401     403       403      403      403          403      403            yes      401      401
 close_order                    401     403       403      403      403          yes      yes            yes      401      401
@@ -52,6 +52,7 @@ fill_prices                    401     403       403      403      403          
 give_role                      401     403       403      403      403          403      yes            yes      401      401
 import_products                401     403       403      403      403          403      403            yes      401      401
 keep_address                   401     403       yes      403      403          403      yes            401      401      401
+list_alerts                    401     403       403      403      403          403      yes            yes      401      401
 list_all_orders                401     403       403      403      403          yes      yes            yes      401      401
 list_categories                401     yes       yes      403      yes          yes      yes            401      401      401
 list_discount_codes            401     403       403      403      403          403      yes            yes      401      401
@@ -88,6 +89,7 @@ read_session                   401     yes       yes      yes      yes          
 read_stock                     401     403       403      403      yes          yes      yes            yes      401      401
 read_trail                     401     403       403      403      403          403      yes            yes      401      401
 receive_stock                  401     403       403      403      yes          403      yes            yes      401      401
+reconcile                      401     403       403      403      403          403      yes            yes      401      401
 refresh_tokens                 yes     person    person   person   person       person   person         401      401      401
 refund_order                   401     403       403      403      403          yes      yes            yes      401      401
 refuse_return                  401     403       403      403      403          yes      yes            yes      401      401
@@ -136,7 +138,7 @@ secrets:change
 sessions:clear
 stock:change     correct_stock receive_stock
 stock:read       read_stock
-trail:read       read_trail
+trail:read       list_alerts read_trail reconcile
 none             look_in_window sign_out
 """
 

@@ -106,6 +106,7 @@ def test_every_operation_of_a_person_has_an_address() -> None:
         "list_secrets",
         "make_first_administrator_link",
         "prune_sessions",
+        "reconcile",
         "revoke_secret",
         "rotate_secret",
     }
@@ -128,6 +129,13 @@ def test_every_operation_of_a_person_has_an_address() -> None:
         "show_person",
         "take_role",
     }  # to come
-    parts_of_pages = {"come_back", "count_cart", "list_categories", "read_my_record", "read_trail"}
+    parts_of_pages = {
+        "come_back",
+        "count_cart",
+        "list_alerts",
+        "list_categories",
+        "read_my_record",
+        "read_trail",
+    }
     without = set(OPERATIONS) - {route.operation for route in EVERY}
     assert without == of_the_console | of_the_back_office | parts_of_pages

@@ -7,7 +7,10 @@ from counterfoil.app import furnish
 from counterfoil.console.doctor import look_over
 from counterfoil.console.findings import Mark
 from counterfoil.console.table import printable
+from counterfoil.gate.actor import operator
+from counterfoil.gate.operation import perform
 from counterfoil.settings import Settings
+from counterfoil.shop.books.reconcile import Reconciled, reconcile
 from counterfoil.storage.chainer import verify as verify_trail
 from counterfoil.storage.head import HeadBroken, ending
 
@@ -18,6 +21,12 @@ def commands(group: Any, command: Any) -> None:
     what = audit.add_subparsers(metavar="WHAT", required=True)
     command(
         what, "verify", verify, "Check every line of the trail against its chain; name the first broken one."
+    )
+    command(
+        group,
+        "reconcile",
+        adds_up,
+        "Prove that ledger, bank, orders and shelves agree; name the first that does not.",
     )
     command(group, "doctor", doctor, "Look the shop over and say what is wrong, and what would help.")
 
@@ -35,6 +44,17 @@ def verify(_: argparse.Namespace, settings: Settings) -> int:
             end = ending(db, head)
     print(f"{verdict} {end.said}".rstrip())
     return 0 if verdict.whole and end.fits else 1
+
+
+def adds_up(_: argparse.Namespace, settings: Settings) -> int:
+    """Prove that the books add up; the exit code is 1 where something does not."""
+    with furnish(settings) as shop:
+        found: Reconciled = perform(shop.house, reconcile, operator())
+    if found.difference:
+        print(printable(str(found.difference)))
+        return 1
+    print(f"All adds up: {found.orders} orders, {found.entries} entries, {found.shelves} shelves.")
+    return 0
 
 
 def doctor(_: argparse.Namespace, settings: Settings) -> int:

@@ -78,6 +78,13 @@ SENTENCES: dict[str, str] = {
     "return.too_many": "Only {left} of {product} can be sent back.",
     "shipment.nothing": "Please say what is sent.",
     "shipment.too_many": "Only {left} of {product} are still to be sent.",
+    # the books
+    "books.bank": "{thing}: the ledger says {one}, but the bank took and gave back {other} ten-thousandths.",
+    "books.kept": "{thing}: the bank kept {one}, but the order says {other} ten-thousandths.",
+    "books.sold": "{thing}: {one} pieces stand in the ledger, but {other} were bought.",
+    "books.held": "{thing}: {one} pieces are reserved, but {other} should be.",
+    "books.shelf": "{thing}: {one} on the shelf, but its ledger says {other}.",
+    "books.numbers": "{thing}: there are {one} numbers, but the last is {other}.",
     # letters
     "letter.cancelled": "Order {code} is cancelled.",
     "letter.cancelled.title": "Your order {code} is cancelled",

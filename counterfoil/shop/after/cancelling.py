@@ -15,6 +15,7 @@ from counterfoil.shop.after.at_hand import AtHand
 from counterfoil.shop.after.giving_back import give_back
 from counterfoil.shop.after.refunding import everything, shipping_left
 from counterfoil.shop.moves import CANCEL, CANCEL_MINE, OF_THE_DESK, OF_THE_OWNER, Deed, NotNow
+from counterfoil.shop.pricing import discounts
 from counterfoil.shop.stockroom import STAFF
 
 
@@ -63,11 +64,14 @@ def _cancel(
     letters.later(work, "cancelled", order.code)
     if order.states.payment == "authorised":
         stock.release(db, work, order.number, "cancelled")
+        discounts.give_back(db, order.number)
         return Cancelled(order.code, "")
     lines = at_hand.lines_of(db, order.number)
     why = wants.why or "cancelled"
     plan = everything(order, lines, shipping_left(db, order), restock=True, why=why)
-    return Cancelled(order.code, give_back(db, work, order, plan))
+    cancelled = Cancelled(order.code, give_back(db, work, order, plan))
+    discounts.give_back(db, order.number)
+    return cancelled
 
 
 # What was promised only is not asked for any more.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from counterfoil.gate import shapes
 from counterfoil.identity.people import ListPeople, list_people
 from counterfoil.reports.activity import ReadTrail, TrailLine, read_trail
+from counterfoil.shop.books.alerts import list_alerts
 from counterfoil.web.answers import Answer
 from counterfoil.web.pages import deeds
 from counterfoil.web.pages.frame import show
@@ -33,8 +34,14 @@ def office(visit: Visit) -> Answer:
     """See who has an account and what was done last."""
     lines = visit.perform(read_trail, ReadTrail()).items
     people = visit.perform(list_people, shapes.read(ListPeople, visit.query, spoken=True))
+    alerts = visit.perform(list_alerts).items
     return show(
-        visit, "admin.html", people=people.items, next=people.next, trail=[tell(line) for line in lines]
+        visit,
+        "admin.html",
+        alerts=alerts,
+        people=people.items,
+        next=people.next,
+        trail=[tell(line) for line in lines],
     )
 
 
