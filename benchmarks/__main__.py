@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 from benchmarks import alongside, cpu, orders, ratio, shops, size, table
-from benchmarks.sessions import checks
+from benchmarks.sessions import checks, growth, losses
 from benchmarks.table import Row
 
 
@@ -15,6 +15,7 @@ def main() -> int:
     given = _given()
     if given.readme:
         table.write_readme()
+        losses.write_readme()
         return 0
     rows = []
     for part in given.parts:
@@ -45,6 +46,7 @@ def _ratios(given: argparse.Namespace) -> Iterator[Row]:
 PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Row]]] = {
     "ratios": _ratios,
     "checks": lambda given: checks.rows(given.rounds),
+    "growth": lambda _: growth.rows(growth.MANY),
     "orders": lambda given: orders.rows(given.rounds),
     "alongside": lambda given: alongside.rows(given.rounds),
     "size": lambda _: size.rows(),

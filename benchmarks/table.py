@@ -10,7 +10,6 @@ from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results.json"
 README = Path(__file__).parent.parent / "README.md"
-BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +52,15 @@ def kept() -> list[Row]:
 
 def write_readme() -> None:
     """Put the kept rows between the README's marks."""
-    before, _, rest = README.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    README.write_text(f"{before}{BEGIN}\n{_markdown(kept())}{END}{after}")
+    put_between("figures", _markdown(kept()))
+
+
+def put_between(mark: str, lines: str) -> None:
+    """Put lines between two marks of the README."""
+    begin, end = f"<!-- {mark} -->", f"<!-- /{mark} -->"
+    before, _, rest = README.read_text().partition(begin)
+    _, _, after = rest.partition(end)
+    README.write_text(f"{before}{begin}\n{lines}{end}{after}")
 
 
 def _markdown(rows: list[Row]) -> str:

@@ -27,6 +27,13 @@ class Checking(Shop):
 @contextmanager
 def open_place(store: str, database: str = "sqlite") -> Iterator[Measured]:
     """A shop with this store, its cache and its database, all counted."""
+    with opened(store, database) as (shop, processes):
+        yield Measured(database, shop, processes, [_somebody(shop) for _ in range(CLIENTS)])
+
+
+@contextmanager
+def opened(store: str, database: str = "sqlite") -> Iterator[tuple[Shop, list[int]]]:
+    """The shop, and all processes that work for it."""
     with ExitStack() as rooms:
         folder = Path(rooms.enter_context(tempfile.TemporaryDirectory()))
         url, processes = "sqlite:", []
@@ -40,7 +47,7 @@ def open_place(store: str, database: str = "sqlite") -> Iterator[Measured]:
             processes.append(cache.pid)
             store = store.replace(scheme, cache.url)
         shop = rooms.enter_context(Checking(folder / "data", url, demo=False, sessions=store, **QUICK))
-        yield Measured(database, shop, [shop.pid, *processes], [_somebody(shop) for _ in range(CLIENTS)])
+        yield shop, [shop.pid, *processes]
 
 
 def _somebody(shop: Shop) -> Person:

@@ -1,5 +1,6 @@
 """A copy of the database and of the caches, without the key folder: every string in it is tried at every door."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -55,7 +56,18 @@ def by_form_token(thief: Thief, said: str) -> bool:
     return thief.status("POST", "/login", headers, urlencode({"token": said})) != 403
 
 
+def by_kept_ticket(thief: Thief, said: str) -> bool:
+    return thief.status("GET", "/api/me", {"cookie": f"counterfoil-kept={said}"}) != 401
+
+
+def by_refresh_token(thief: Thief, said: str) -> bool:
+    body, headers = json.dumps({"refresh_token": said}), {"content-type": "application/json"}
+    return thief.status("POST", "/api/tokens/refresh", headers, body) == 200
+
+
 DOORS = {
+    "kept ticket": by_kept_ticket,
+    "refresh token": by_refresh_token,
     "session cookie": by_session_cookie,
     "bearer": by_bearer,
     "mailed link": by_mailed_link,
@@ -92,6 +104,8 @@ def lived_in(shop: Shop) -> dict[str, str]:
         person = shop.newcomer(name)
         person.post("/api/login", {"username": name, "password": "not the password"})
         person.page("/welcome")
+    told = shop.stranger().post("/api/tokens", {"username": name, "password": "a long enough password"})
+    tokens = told.json()
     plain = shop.stranger(cookie=f"form={FORM}")
     token = re.search(r'name="token" value="([^"]+)"', plain.get("/login").text)
     link = re.search(r"/link/([A-Za-z0-9_-]{43})", shop.said())
@@ -100,6 +114,8 @@ def lived_in(shop: Shop) -> dict[str, str]:
     return {
         "session cookie": person.http.cookies["counterfoil"],
         "mailed link": link[1],
+        "bearer": tokens["access_token"],
+        "refresh token": tokens["refresh_token"],
         "form token": token[1],
     }
 

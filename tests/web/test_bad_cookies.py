@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 
 import pytest
 
+from counterfoil.wire import cookies
 from tests.datasets import dataset
 from tests.waiting import PATIENCE
 from tests.web.conftest import Running
 
 ANN = {"username": "ann", "password": "a long enough password"}
-SESSION, VALUES, FORM, BROWSER = "counterfoil", "counterfoil-values", "form", "browser"
+SESSION, VALUES, FORM, BROWSER = cookies.SESSION, cookies.VALUES, cookies.FORM, cookies.BROWSER
 FORM_HEADERS = {"content-type": "application/x-www-form-urlencoded"}
 
 
@@ -89,6 +90,7 @@ COOKIES: dict[str, tuple[Does, str]] = {
     FORM: (Guest.form_is_taken, "held"),
     BROWSER: (Guest.browser_is_known, "mark"),
 }
+OTHERS = (cookies.KEPT, cookies.ACCESS, cookies.REFRESH)
 EACH = pytest.mark.parametrize("name", COOKIES)
 
 
@@ -119,6 +121,18 @@ def test_no_bad_cookie_does_anything(guest: Guest, name: str) -> None:
     assert len(cases) > 300
     for line in cases:
         assert not does(guest, line), line
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_no_bad_cookie_that_holds_a_token_or_a_kept_ticket_lets_anybody_in(guest: Guest, name: str) -> None:
+    for line in cases_for(name):
+        assert not guest.signs_in(line), line
+        assert guest.signs_in(b"%s=%s; %s" % (SESSION.encode(), guest.ticket, line)), line
+
+
+def test_no_cookie_that_is_read_is_left_out() -> None:
+    constants = {value for name, value in vars(cookies).items() if name.isupper() and isinstance(value, str)}
+    assert {name for name in constants if not name.startswith("/")} == {*COOKIES, *OTHERS}
 
 
 @EACH

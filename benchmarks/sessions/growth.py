@@ -1,0 +1,121 @@
+"""How the check and the row grow with the number of sessions: ten thousand, and then many."""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+
+from benchmarks import cpu
+from benchmarks.shops import postgres
+from benchmarks.table import Row
+from counterfoil.app import Furnished, furnish
+from counterfoil.gate.clock import DAY
+from counterfoil.identity import who
+from counterfoil.settings import Settings
+from counterfoil.storage.store import OpenStore
+
+FEW, MANY = 10_000, 1_000_000
+PIECE = 100_000
+LOOKS, ROUNDS = 2_000, 7
+NUMBERS = {
+    "sqlite": "with recursive n (i) as (select :low union all select i + 1 from n where i < :high) select i from n",
+    "postgres": "select i from generate_series(cast(:low as bigint), cast(:high as bigint)) n (i)",
+}
+RANDOM = {"sqlite": "randomblob(32)", "postgres": "sha256(convert_to(i || 'x' || random(), 'UTF8'))"}
+PEOPLE = """
+    insert into accounts (code, username, username_key, password_hash, created_at)
+    select 'P' || i, 'person ' || i, 'person ' || i, '', 0 from ({numbers}) numbers
+"""
+ROLES = "insert into account_roles (account_id, role, given_at) select id, 'shopper', 0 from accounts"
+SESSIONS = """
+    insert into sessions (ticket, code, account_id, made_at, proved_at, seen_at, idle, expires_at, ends_at, how,
+                          address, browser)
+    select {random}, 'ABCDEFGHIJ', 1 + i % :people, :now, :now, :now, :idle, :expires_at, :ends_at, 'password',
+           '203.0.113.7', 'Firefox on Linux'
+    from ({numbers}) numbers
+"""
+SIZE = {
+    "sqlite": "select sum(pgsize) from dbstat where name in (select name from sqlite_schema where tbl_name = 'sessions')",
+    "postgres": "select pg_total_relation_size('sessions')",
+}
+PROMISED = {"sqlite": 320, "postgres": 450}
+
+
+def rows(size: int) -> Iterator[Row]:
+    """The check with many sessions against the check with few, and what one weighs."""
+    found = {database: _grown(database, size) for database in ("sqlite", "postgres")}
+    slower = {database: ratio for database, (ratio, _) in found.items()}
+    weight = {database: bytes_each for database, (_, bytes_each) in found.items()}
+    yield Row(
+        f"session look-up among {size:,}, against {FEW:,}",
+        f"{slower['sqlite']:.2f}×",
+        "≤ 1.6×",
+        max(slower.values()) <= 1.6,
+        f"{slower['postgres']:.2f}×",
+    )
+    yield Row(
+        f"bytes a session among {size:,}, indexes counted",
+        f"{weight['sqlite']:.0f}",
+        "≤ 320, PostgreSQL ≤ 450",
+        all(weight[database] <= most for database, most in PROMISED.items()),
+        f"{weight['postgres']:.0f}",
+    )
+
+
+def _grown(database: str, size: int) -> tuple[float, float]:
+    """How many times a look-up costs, and the bytes of a session."""
+    with ExitStack() as rooms:
+        shops, looks = [], []
+        for count in (FEW, size):
+            url, servers = "sqlite:", []
+            if database == "postgres":
+                url, postmaster = rooms.enter_context(postgres())
+                servers = [postmaster]
+            folder = Path(rooms.enter_context(tempfile.TemporaryDirectory()))
+            shop = rooms.enter_context(furnish(Settings(data=folder / "data", database=url)))
+            _fill(shop, count)
+            shops.append(shop)
+            looks.append(_looking(shop.store, count, servers))
+        ratios = [many / few for few, many in ((looks[0](), looks[1]()) for _ in range(ROUNDS))]
+        with shops[1].store.reading() as db:
+            (weight,) = db.one(SIZE[database]) or (0,)
+        return statistics.median(ratios[1:]), weight / size
+
+
+def _fill(shop: Furnished, count: int) -> None:
+    kind, now, people = shop.store.kind, shop.house.clock.now(), max(1, count // 4)
+    times = {"now": now, "idle": 7 * DAY, "ends_at": now + 7 * DAY, "expires_at": now + 30 * DAY}
+    with shop.store.writing() as db:
+        db.run(PEOPLE.format(numbers=NUMBERS[kind]), low=1, high=people)
+        db.run(ROLES)
+    for low in range(1, count + 1, PIECE):
+        with shop.store.writing() as db:
+            sql = SESSIONS.format(random=RANDOM[kind], numbers=NUMBERS[kind])
+            db.run(sql, low=low, high=min(low + PIECE - 1, count), people=people, **times)
+    if kind == "postgres":
+        with shop.store.writing() as db:
+            db.run("analyze")
+
+
+def _looking(store: OpenStore, count: int, servers: list[int]) -> Callable[[], float]:
+    """Look up some of the sessions; the seconds of CPU, the server's own included."""
+    chance = Random(count)
+    with store.reading() as db:
+        ids = [chance.randint(1, count) for _ in range(LOOKS)]
+        tickets = [
+            bytes((db.one("select ticket from sessions where id = :id", id=each) or (b"",))[0])
+            for each in ids
+        ]
+
+    def look() -> float:
+        before = cpu.seconds(servers)
+        begun = time.thread_time()
+        for ticket in tickets:
+            with store.reading() as db:
+                assert who.rows_of(db, [ticket])
+        return time.thread_time() - begun + cpu.seconds(servers) - before
+
+    return look
