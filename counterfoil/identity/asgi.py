@@ -13,9 +13,10 @@ from typing import Any, NoReturn, TypeVar
 
 from counterfoil.gate.refusals import Busy, Refusal
 from counterfoil.identity import cross_site
-from counterfoil.identity.guarding import ANSWERING, Guard
-from counterfoil.identity.guest import Guest
-from counterfoil.identity.porch import Opened, Place, Porch, cookies_of, headers_of
+from counterfoil.identity.porch.guarding import ANSWERING, Guard
+from counterfoil.identity.porch.guest import Guest
+from counterfoil.identity.porch.place import Place
+from counterfoil.identity.porch.porch import Opened, Porch, cookies_of, headers_of
 from counterfoil.wire import answers, edge
 from counterfoil.wire.answers import Answer
 from counterfoil.wire.asked import SAFE

@@ -9,9 +9,10 @@ from typing import Any
 
 from counterfoil.gate.refusals import Refusal
 from counterfoil.identity import cross_site
-from counterfoil.identity.guarding import ANSWERING, Guard
-from counterfoil.identity.guest import Guest
-from counterfoil.identity.porch import Opened, Place, Porch, cookies_of, headers_of
+from counterfoil.identity.porch.guarding import ANSWERING, Guard
+from counterfoil.identity.porch.guest import Guest
+from counterfoil.identity.porch.place import Place
+from counterfoil.identity.porch.porch import Opened, Porch, cookies_of, headers_of
 from counterfoil.wire import answers, edge
 from counterfoil.wire.answers import Answer, Headers
 from counterfoil.wire.asked import SAFE

@@ -90,6 +90,7 @@ def open_identity(
     origin: str = "",
     at: str = "",
     proxies: Sequence[str] = (),
+    allowed_origins: Sequence[str] = (),
     mail: str = "folder:",
     mail_from: str = SENDER,
     passwords: PasswordRules | None = None,
@@ -102,6 +103,7 @@ def open_identity(
     site. The addresses for signing in begin with `at`: "/people" makes them /people/login and so on.
     """
     networks = tuple(ip_network(each) for each in proxies)
+    allowed = frozenset(allowed_origins)
     opened = open_folder(Path(folder), clock)
     with ExitStack() as if_it_fails:
         store = open_store(database, opened.path)
@@ -123,6 +125,8 @@ def open_identity(
             Hasher: Hasher(passwords or PasswordRules()),
         }
         house = House(store, clock or SystemClock(), Refused(), parts)
-        site = Site(house, opened.keys, seen, origin=origin, proxies=networks, porch=at)
+        site = Site(
+            house, opened.keys, seen, origin=origin, proxies=networks, allowed_origins=allowed, porch=at
+        )
         if_it_fails.pop_all()
     return OpenIdentity(site, store, opened.trail_head)

@@ -273,6 +273,44 @@ def test_who_is_kept_signed_in_comes_back_without_a_session(opens):
     asyncio.run(story())
 
 
+def test_tokens_open_the_app_until_their_session_ends(identity):
+    async def story() -> None:
+        app = an_app(identity)
+        async with visiting(app) as ann, visiting(app) as program:
+            await joined(ann)
+            given = (await program.post("/api/tokens", json={"username": "ann", "password": PASSWORD})).json()
+            shown = {"authorization": f"Bearer {given['access_token']}"}
+            assert (await program.get("/", headers=shown)).text == "ann"
+            assert (await program.get("/count", headers=shown)).text == "1"
+            assert (await program.get("/packing", headers=shown)).status_code == 403
+            assert dict(program.cookies) == {}
+            held = {"refresh_token": given["refresh_token"]}
+            again = (await program.post("/api/tokens/refresh", json=held)).json()
+            shown = {"authorization": f"Bearer {again['access_token']}"}
+            assert (await program.get("/mine", headers=shown)).text == "mine"
+            revoked = await program.post("/api/tokens/revoke", json={"token": again["refresh_token"]})
+            assert revoked.status_code == 200
+            assert (await program.get("/mine", headers=shown)).status_code == 401
+            assert (await program.get("/.well-known/jwks.json")).json()["keys"][0]["kty"] == "OKP"
+
+    asyncio.run(story())
+
+
+def test_tokens_in_cookies_are_for_pages_of_the_app_itself(identity):
+    async def story() -> None:
+        async with visiting(an_app(identity), **{"sec-fetch-site": "same-origin"}) as ann:
+            await joined(ann)
+            await ann.post("/logout", json={})
+            asks = {"username": "ann", "password": PASSWORD, "transport": "cookie"}
+            assert "access_token" not in (await ann.post("/api/tokens", json=asks)).json()
+            assert (await ann.get("/")).text == "ann"
+            assert (await ann.post("/api/tokens/refresh", json={})).status_code == 200
+            crossing = {"sec-fetch-site": "cross-site"}
+            assert (await ann.post("/api/tokens/refresh", json={}, headers=crossing)).status_code == 403
+
+    asyncio.run(story())
+
+
 def test_a_token_that_opens_nothing_is_401_beside_a_good_cookie(identity):
     async def story() -> None:
         async with visiting(an_app(identity)) as ann:

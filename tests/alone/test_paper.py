@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from counterfoil.identity.porch import PLACES
+from counterfoil.identity.porch import people, tokens
 from counterfoil.storage.alone import open_identity
 from tests.alone.conftest import PASSWORD
 
@@ -36,7 +36,8 @@ async def counted(app) -> None:
 
 
 def test_every_address_and_every_argument_stands_on_the_page():
-    assert [path for path in PLACES if f"| `{path}` |" not in PAPER] == ["/porch.css"]
+    missing = [path for path in (*people.PLACES, *tokens.PLACES) if f"`{path}`" not in PAPER]
+    assert missing == ["/porch.css"]
     arguments = set(inspect.signature(open_identity).parameters) - {"clock"}
     rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", PAPER, re.MULTILINE)
     assert {name for row in rows for name in re.findall(r"\w+", row)} >= arguments

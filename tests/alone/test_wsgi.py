@@ -158,3 +158,19 @@ def test_an_address_is_taken_from_a_proxy_that_is_known_and_from_nobody_else(vis
         come_in(ann)
         with identity.site.house.store.reading() as db:
             assert db.all("select address from sessions") == [(address,)]
+
+
+def test_a_front_end_elsewhere_signs_in_for_tokens_where_it_is_allowed_and_brings_no_cookie(visiting, opens):
+    identity = opens("elsewhere", allowed_origins=["https://app.example"])
+    ann = visiting(at_once, identity)
+    come_in(ann)
+    asks = {"username": "ann", "password": PASSWORD}
+    there = {"origin": "https://app.example", "sec-fetch-site": "cross-site"}
+    assert ann.post("/api/tokens", json=asks, headers=there).status_code == 403
+    ann.cookies.clear()
+    given = ann.post("/api/tokens", json=asks, headers=there)
+    assert given.status_code == 200, given.text
+    shown = {"authorization": f"Bearer {given.json()['access_token']}"}
+    assert ann.get("/", headers={**there, **shown}).text == "ann"
+    elsewhere = {**there, "origin": "https://evil.example"}
+    assert ann.post("/api/tokens", json=asks, headers=elsewhere).status_code == 403

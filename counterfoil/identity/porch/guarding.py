@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import NotAllowed, NotSignedIn, Refusal
-from counterfoil.identity.guest import Guest
+from counterfoil.identity.porch.guest import Guest
 
 F = TypeVar("F", bound=Callable[..., Any])
 Refuse = Callable[[Guest, Refusal, tuple[Any, ...]], Any]

@@ -7,14 +7,14 @@ from typing import NamedTuple
 from counterfoil.gate.refusals import Invalid, Refusal, WrongCredentials
 from counterfoil.gate.sentences import beside, say
 from counterfoil.identity import form_tokens
-from counterfoil.identity.guest import Guest
 from counterfoil.identity.me import Me
+from counterfoil.identity.porch.guest import Guest
 from counterfoil.identity.verifying import AddressLink
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
 
 STYLE = (
-    b":root{color-scheme:light dark;font:1.0625rem/1.5 system-ui,sans-serif}"
+    b":root{color-scheme:light dark;font:1.0625rem/1.5 system-ui,sans-serif;background:Canvas;color:CanvasText}"
     b"body{max-width:26rem;margin:3rem auto;padding:0 1rem}"
     b"label,input,button{display:block;font:inherit}"
     b"label{margin-top:1rem}"

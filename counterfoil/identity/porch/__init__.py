@@ -1,0 +1,1 @@
+"""What stands in front of somebody else's app, for any framework and in none."""
