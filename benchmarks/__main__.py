@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 from benchmarks import alongside, cpu, orders, ratio, shops, size, table
-from benchmarks.sessions import checks, growth, losses
+from benchmarks.sessions import bearers, checks, growth, losses, sweeping
 from benchmarks.table import Row
 
 
@@ -46,6 +46,8 @@ def _ratios(given: argparse.Namespace) -> Iterator[Row]:
 PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Row]]] = {
     "ratios": _ratios,
     "checks": lambda given: checks.rows(given.rounds),
+    "bearers": lambda given: bearers.rows(given.rounds),
+    "sweeping": lambda given: sweeping.rows(given.rounds),
     "growth": lambda _: growth.rows(growth.MANY),
     "orders": lambda given: orders.rows(given.rounds),
     "alongside": lambda given: alongside.rows(given.rounds),

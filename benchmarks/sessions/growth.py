@@ -76,7 +76,7 @@ def _grown(database: str, size: int) -> tuple[float, float]:
                 servers = [postmaster]
             folder = Path(rooms.enter_context(tempfile.TemporaryDirectory()))
             shop = rooms.enter_context(furnish(Settings(data=folder / "data", database=url)))
-            _fill(shop, count)
+            fill(shop, count)
             shops.append(shop)
             looks.append(_looking(shop.store, count, servers))
         ratios = [many / few for few, many in ((looks[0](), looks[1]()) for _ in range(ROUNDS))]
@@ -85,8 +85,10 @@ def _grown(database: str, size: int) -> tuple[float, float]:
         return statistics.median(ratios[1:]), weight / size
 
 
-def _fill(shop: Furnished, count: int) -> None:
-    kind, now, people = shop.store.kind, shop.house.clock.now(), max(1, count // 4)
+def fill(shop: Furnished, count: int, *, days_ago: int = 0) -> None:
+    """Put so many sessions there, for a quarter as many people."""
+    kind, people = shop.store.kind, max(1, count // 4)
+    now = shop.house.clock.now() - days_ago * DAY
     times = {"now": now, "idle": 7 * DAY, "ends_at": now + 7 * DAY, "expires_at": now + 30 * DAY}
     with shop.store.writing() as db:
         db.run(PEOPLE.format(numbers=NUMBERS[kind]), low=1, high=people)

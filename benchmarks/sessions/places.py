@@ -25,14 +25,14 @@ class Checking(Shop):
 
 
 @contextmanager
-def open_place(store: str, database: str = "sqlite") -> Iterator[Measured]:
+def open_place(store: str, database: str = "sqlite", **settings: str) -> Iterator[Measured]:
     """A shop with this store, its cache and its database, all counted."""
-    with opened(store, database) as (shop, processes):
+    with opened(store, database, **settings) as (shop, processes):
         yield Measured(database, shop, processes, [_somebody(shop) for _ in range(CLIENTS)])
 
 
 @contextmanager
-def opened(store: str, database: str = "sqlite") -> Iterator[tuple[Shop, list[int]]]:
+def opened(store: str, database: str = "sqlite", **settings: str) -> Iterator[tuple[Shop, list[int]]]:
     """The shop, and all processes that work for it."""
     with ExitStack() as rooms:
         folder = Path(rooms.enter_context(tempfile.TemporaryDirectory()))
@@ -46,7 +46,9 @@ def opened(store: str, database: str = "sqlite") -> Iterator[tuple[Shop, list[in
             rooms.callback(cache.kill)
             processes.append(cache.pid)
             store = store.replace(scheme, cache.url)
-        shop = rooms.enter_context(Checking(folder / "data", url, demo=False, sessions=store, **QUICK))
+        shop = rooms.enter_context(
+            Checking(folder / "data", url, demo=False, sessions=store, **QUICK, **settings)
+        )
         yield shop, [shop.pid, *processes]
 
 
