@@ -45,5 +45,5 @@ def fill_prices(given: argparse.Namespace, settings: Settings) -> int:
     wants = shapes.read(FillPrices, {"currency": given.currency, "factor": given.factor})
     with furnish(settings) as shop:
         done: Filled = perform(shop.house, prices.fill_prices, operator(), wants)
-    print(f"{done.count} prices made")
+    print(f"{done.count} prices made, and {done.ways} of sending things")
     return 0

@@ -1,6 +1,7 @@
 """Where orders go: one saved address for each account."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
 from msgspec import UNSET, UnsetType
@@ -9,8 +10,10 @@ from counterfoil.gate.actor import SIGNED_IN
 from counterfoil.gate.db import Db
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
+from counterfoil.gate.refusals import Invalid, Misfit
 from counterfoil.gate.shapes import Inner, Text, Unfit
 from counterfoil.gate.work import Work
+from counterfoil.shop.address_forms import Form, form_of
 
 # ISO 3166-1.
 CODES = """
@@ -48,12 +51,57 @@ class Address:
 
     name: Annotated[str, LINE]
     street: Annotated[str, LINE]
-    postcode: Annotated[str, LINE]
+    postcode: Annotated[str, Text(0, 4_000)]  # empty where there are none
     city: Annotated[str, LINE]
     country: Annotated[str, Country()]
-    region: Annotated[str | UnsetType, Text(0, 200)] = (
-        UNSET  # a state or province, where the country has them
-    )
+    region: Annotated[str | UnsetType, Text(0, 4_000)] = UNSET  # a state or province
+
+    def written(self) -> list[str]:
+        """Its lines in the order of its country, without the country."""
+        return form_of(self.country).written(
+            {
+                "name": self.name,
+                "street": self.street,
+                "postcode": self.postcode,
+                "city": self.city,
+                "region": self.region or "",
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AsInItsCountry(Inner):
+    """Takes an address with all that its country's addresses need, and of regions only those there are."""
+
+    shape: type = Address
+
+    def read(self, raw: object, *, spoken: bool) -> Address:
+        """The address, its region as it is written there."""
+        given = {"postcode": "", **raw} if isinstance(raw, Mapping) else raw
+        address: Address = Inner.read(self, given, spoken=spoken)
+        form = form_of(address.country)
+        misfits = [
+            Misfit(field.name, "field.missing")
+            for field in form.fields
+            if field.needed and not getattr(address, field.name)
+        ]
+        region = _region(form, address.region or "")
+        if region is None:
+            misfits.append(Misfit("region", "field.region"))
+        if misfits:
+            raise Invalid(*misfits)
+        return replace(address, region=region or UNSET)
+
+
+def _region(form: Form, said: str) -> str | None:
+    """As it is written on a parcel; None where the country has no such region."""
+    field = form.field("region")
+    if not field or not field.choices or not said:
+        return said
+    for written, called in field.choices.items():
+        if said.casefold() in (written.casefold(), called.casefold()):
+            return written
+    return None
 
 
 def fields_of(address: Address | None) -> dict[str, str]:
@@ -65,7 +113,7 @@ def fields_of(address: Address | None) -> dict[str, str]:
 class KeepAddress:
     """Where to send things; nothing, and none is kept."""
 
-    address: Annotated[Address | None, Inner(Address)] = None
+    address: Annotated[Address | None, AsInItsCountry()] = None
 
 
 @dataclass(frozen=True, slots=True)

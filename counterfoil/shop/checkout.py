@@ -17,11 +17,11 @@ from counterfoil.gate.db import Db
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal
-from counterfoil.gate.shapes import Flag, Inner, Text
+from counterfoil.gate.shapes import Flag, Text
 from counterfoil.gate.work import Work
 from counterfoil.identity.keys import Keys
 from counterfoil.shop import addresses, placing, stock
-from counterfoil.shop.addresses import Address
+from counterfoil.shop.addresses import Address, AsInItsCountry
 from counterfoil.shop.orders import Order, as_replay, order_by_number
 from counterfoil.shop.payments import Card, CardNumber, Payments
 from counterfoil.shop.placing import Bought, MovedMeanwhile
@@ -43,7 +43,7 @@ class PlaceOrder:
     """With which card, where to and how; `key` tells a second press from a second order."""
 
     card: Annotated[CardNumber, Card()]
-    address: Annotated[Address | None, Inner(Address)] = None
+    address: Annotated[Address | None, AsInItsCountry()] = None
     key: Annotated[str, Text(0, 4_000)] = ""
     collect: Annotated[bool, Flag()] = False  # at the shop, whatever address is known
     shipping: Annotated[str, Word(0)] = ""  # a way of the quote; without one the cheapest

@@ -4,6 +4,7 @@ SENTENCES: dict[str, str] = {
     # fields
     "card.unfit": "That is not a card number. Please check the digits.",
     "field.country": "Please choose a country.",
+    "field.region": "Please choose one of the list.",
     "category.unknown": "The shop has no such category.",
     "list.after": "This list cannot go on from there. Please start again at its first page.",
     # catalogue and stock
@@ -127,6 +128,7 @@ SENTENCES: dict[str, str] = {
     "shipping.no_zone": "There is no zone of that name.",
     "shipping.no_way": "Nothing is sent in that way there.",
     "shipping.not_there": "The shop does not send things there.",
+    "shipping.not_in_currency": "Nothing is sent there for payment in {currency}. Please choose another currency.",
     "shipping.too_much": "This order is too heavy for any way of sending it there.",
     "shipping.no_such_way": "This cannot be sent in that way; it can by: {ways}.",
     "field.word": "Small letters, digits and hyphens between them fit here.",

@@ -28,8 +28,8 @@ def test_a_price_is_set_and_missing_ones_are_made(goods, monkeypatch):
     )
     monkeypatch.setenv("COUNTERFOIL_CURRENCIES", "USD,JPY")
     assert lines(goods("prices", "set", "MUG-1", "17", "usd")) == ["MUG-1: $17.00"]
-    assert lines(goods("prices", "fill", "JPY", "160.5")) == ["1 prices made"]
-    assert lines(goods("prices", "fill", "JPY", "160.5")) == ["0 prices made"]
+    assert lines(goods("prices", "fill", "JPY", "160.5")) == ["1 prices made, and 0 of sending things"]
+    assert lines(goods("prices", "fill", "JPY", "160.5")) == ["0 prices made, and 0 of sending things"]
     assert goods("prices", "set", "MUG-1", "15.505").err == "counterfoil: price: 15.505 is no price in EUR.\n"
     assert goods("prices", "set", "NONE", "15").err == "counterfoil: The shop does not have that.\n"
     assert goods("prices", "fill", "JPY", "-1").code == 2

@@ -16,6 +16,7 @@ from counterfoil.shop.pricing.offers import (
     list_discount_codes,
     make_discount_code,
 )
+from counterfoil.shop.pricing.prices import FillPrices, SetPrice, fill_prices, set_price
 from counterfoil.shop.pricing.quoting import QuoteOrder, quote_order
 from counterfoil.shop.pricing.taxes import (
     ClassGoods,
@@ -118,6 +119,26 @@ def test_where_the_shop_sends_nothing_it_says_so(taxed):
         ann.buys(address=OSLO)
     assert refused.value.sentence == "shipping.not_there"
     assert taxed.one("select count(*) from orders") == 0
+
+
+def test_sending_has_a_price_in_each_currency_or_is_not_paid_in_it(taxed):
+    taxed.sells(others=("USD",))
+    taxed.operator(set_shipping_rate, SetShippingRate("EU", "Truck", "EUR", 9900, up_to_goods=500))
+    ann = in_cart(taxed)
+    ann.remembers["currency"] = "USD"
+    taxed.operator(set_price, SetPrice("MUG", "USD", 1500))
+    with pytest.raises(Conflict) as refused:
+        ann.buys(address=HOME)
+    assert refused.value.sentence == "shipping.not_in_currency"
+    assert taxed.operator(fill_prices, FillPrices("USD", 1_100_000)).ways == 4
+    assert taxed.operator(fill_prices, FillPrices("USD", 1_100_000)).ways == 0
+    order = ann.buys(address=HOME)
+    assert amounts(order) == [1500, 0, 539, 354, 2039]
+    assert order.total.currency == "USD"
+    assert taxed.one("select free_from from shipping_rates where code = 'post' and currency = 'USD'") == 6600
+    assert (
+        taxed.one("select up_to_goods from shipping_rates where code = 'truck' and currency = 'USD'") == 550
+    )
 
 
 def test_a_country_belongs_to_one_zone(taxed):

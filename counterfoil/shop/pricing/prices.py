@@ -14,6 +14,7 @@ from counterfoil.gate.work import Work
 from counterfoil.shop.money import MOST, Money, digits_of
 from counterfoil.shop.pricing.currencies import CurrencyCode
 from counterfoil.shop.pricing.rounding import WHOLE, part
+from counterfoil.shop.pricing.shipping import ANY
 from counterfoil.shop.pricing.terms import Terms
 
 AT_ONCE = 200
@@ -46,9 +47,10 @@ class FillPrices:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """How many prices were made."""
+    """How many prices were made: of goods, and of sending them."""
 
     count: int
+    ways: int
 
 
 @operation("set_price", needs=Permission.PRICES_CHANGE, ways=SIGNED_IN | CONSOLE, effect=Effect.REVERSIBLE)
@@ -102,9 +104,11 @@ FOLD_OWN_PRICES = """
 
 @operation("fill_prices", needs=Permission.PRICES_CHANGE, ways=SIGNED_IN | CONSOLE, effect=Effect.REVERSIBLE)
 def fill_prices(work: Work, wants: FillPrices, terms: Terms) -> Filled:
-    """Give a price in another currency to everything that has none, by a factor."""
+    """Give a price in another currency to everything that has none, sending it included, by a factor."""
     _check_offered(wants.currency, terms)
     work.about(wants.currency)
+    with work.writing() as db:
+        ways = _fill_shipping(db, wants, terms)
     count, after = 0, 0
     while True:
         # In pieces, for others want to write as well.
@@ -114,7 +118,7 @@ def fill_prices(work: Work, wants: FillPrices, terms: Terms) -> Filled:
                 _write(db, wants.currency, [(row[0], *_exchanged(wants, terms, *row[2:])) for row in rows])
                 _fold(db, wants.currency, sorted({row[1] for row in rows}))
         if not rows:
-            return Filled(count)
+            return Filled(count, ways)
         count, after = count + len(rows), rows[-1][0]
 
 
@@ -128,6 +132,39 @@ SELECT_UNPRICED = """
     )
     order by variants.id
     limit :limit
+"""
+
+
+def _fill_shipping(db: Db, wants: FillPrices, terms: Terms) -> int:
+    """All bands of all ways: they are few."""
+    rows = db.all(SELECT_UNPRICED_RATES, own=terms.currency, currency=wants.currency)
+    for number, price, goods, free_from in rows:
+        cost, free = _exchanged(wants, terms, terms.currency, price, free_from)
+        most = goods if goods >= ANY else _exchanged(wants, terms, terms.currency, goods, None)[0]
+        db.run(COPY_RATE, id=number, currency=wants.currency, price=cost, goods=most, free_from=free)
+    return len(rows)
+
+
+SELECT_UNPRICED_RATES = """
+    select id, price, up_to_goods, free_from
+    from shipping_rates
+    where currency = :own
+    and currency <> :currency
+    and not exists (
+        select 1
+        from shipping_rates as others
+        where others.zone_id = shipping_rates.zone_id
+        and others.code = shipping_rates.code
+        and others.currency = :currency
+    )
+    order by id
+"""
+COPY_RATE = """
+    insert into shipping_rates (zone_id, code, title, currency, up_to_grams, up_to_goods, price, free_from)
+    select zone_id, code, title, :currency, up_to_grams, :goods, :price, :free_from
+    from shipping_rates
+    where id = :id
+    on conflict do nothing
 """
 
 

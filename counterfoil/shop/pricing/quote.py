@@ -95,6 +95,7 @@ class Quote:
     total: Money
     country: str  # whose tax it is
     collected: bool
+    ships: bool  # whether sending has prices at all
     shipping_tax: Tax
     quote: str  # sent back with the order, it says what was seen
 
@@ -147,6 +148,7 @@ def quote(items: Sequence[Item], rules: Rules) -> Quote:
         total=seen.total,
         country=rules.country,
         collected=rules.collected,
+        ships=rules.ships,
         shipping_tax=shipping_tax,
         quote=write(seen),
     )

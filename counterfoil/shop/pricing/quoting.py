@@ -136,6 +136,9 @@ def quoted(
     told = []
     if (cart.has_taxes and taxed_in) or (cart.ships and country):
         told = db.all(SELECT_RULES, taxed_in=taxed_in, country=country, currency=cart.currency, now=work.now)
+    bands = _bands(told)
+    if cart.ships and country and not bands and cart.currency != terms.currency:
+        raise Conflict("shipping.not_in_currency", currency=cart.currency)
     rules = Rules(
         currency=cart.currency,
         rounding=terms.rounding,
@@ -144,7 +147,7 @@ def quoted(
         collected=not country,
         rates=_rates(told),
         ships=cart.ships,
-        bands=_bands(told),
+        bands=bands,
         code=code,
         way=way,
     )

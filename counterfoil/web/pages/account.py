@@ -10,6 +10,7 @@ from counterfoil.gate.refusals import Busy, Conflict, Invalid, Refusal, TooMany
 from counterfoil.identity.changing import Changed, change_email, change_name, change_password
 from counterfoil.identity.me import Me, read_me
 from counterfoil.identity.verifying import send_address_link
+from counterfoil.shop.address_forms import form_of
 from counterfoil.shop.addresses import fields_of, keep_address, read_address
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
@@ -62,7 +63,10 @@ def link(visit: Visit) -> Answer:
 
 
 def address(visit: Visit) -> Answer:
-    """Have orders sent elsewhere."""
+    """Have orders sent elsewhere; or see the form of another country."""
+    if visit.form().get("do") == "look":
+        visit.admit(keep_address)
+        return _page(visit, Failed("address"))
     return _change(visit, "address", keep_address)
 
 
@@ -95,6 +99,7 @@ def _page(visit: Visit, failed: Failed) -> Answer:
     me: Me = visit.perform(read_me)
     ships = visit.actor.may(Permission.ORDERS_PLACE)
     said = SAID.get(visit.query.get("changed", ""), "")
+    values = _values(visit, me, failed, ships=ships)
     return show(
         visit,
         "account.html",
@@ -104,7 +109,8 @@ def _page(visit: Visit, failed: Failed) -> Answer:
         me=me,
         ships=ships,
         failed=failed,
-        values=_values(visit, me, failed, ships=ships),
+        values=values,
+        form=form_of(values.get("address.country", "")),
         countries=NAMES,
     )
 

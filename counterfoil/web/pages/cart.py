@@ -3,8 +3,11 @@
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Conflict, Invalid, Refusal
 from counterfoil.shop.carts import RemoveLine, SetLine, read_cart, remove_line, set_line
+from counterfoil.shop.pricing.quote import Quote
+from counterfoil.shop.pricing.quoting import QuoteOrder, quote_order
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
+from counterfoil.web.pages.countries import NAMES
 from counterfoil.web.pages.frame import show, things
 from counterfoil.web.sentences import beside, say
 from counterfoil.web.visit import Visit
@@ -39,8 +42,19 @@ def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
         count=content.count,
         said=said,
         cart=content,
+        quote=_quote(visit) if content.lines else None,
+        countries=NAMES,
         wrong_sku=visit.form().get("sku", "") if refusal else "",
         wrong_quantity=visit.form().get("quantity", "") if refusal else "",
         message=say(refusal) if refusal and not errors else "",
         errors=errors,
     )
+
+
+def _quote(visit: Visit) -> Quote | None:
+    """What it comes to at the saved address, where it can be sent there."""
+    try:
+        quote: Quote = visit.perform(quote_order, QuoteOrder())
+    except (Conflict, Invalid):  # the checkout says why
+        return None
+    return quote

@@ -2,12 +2,20 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal
+from counterfoil.shop import figures
+from counterfoil.shop.address_forms import form_of
 from counterfoil.shop.addresses import fields_of, read_address
 from counterfoil.shop.carts import read_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
+from counterfoil.shop.money import Money
+from counterfoil.shop.pricing.quote import Quote
+from counterfoil.shop.pricing.quoting import QuoteOrder, quote_order
+from counterfoil.shop.pricing.seen import Moved, Seen
+from counterfoil.shop.pricing.terms import Terms
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
 from counterfoil.web.pages.countries import NAMES
@@ -21,6 +29,7 @@ TEST_CARDS = (
     ("4000 0000 0000 9995", "has too little money"),
     ("4000 0000 0000 0259", "pays, slowly"),
 )
+COUNTRY = "address.country"
 
 
 def checkout(visit: Visit) -> Answer:
@@ -31,9 +40,11 @@ def checkout(visit: Visit) -> Answer:
 
 
 def pay(visit: Visit) -> Answer:
-    """Buy it."""
+    """Buy it; or look again, at what it costs with another address, way or code."""
     visit.admit(place_order)
     form = visit.form()
+    if form.get("do") == "look":
+        return _page(visit, form)
     try:
         wants = shapes.read(PlaceOrder, {**_said(form), "key": form.get("once", "")}, spoken=True)
         order = visit.perform(place_order, wants)
@@ -49,22 +60,92 @@ def _said(form: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+@dataclass(slots=True)
+class _Looked:
+    """What it costs as the form stands, as far as that can be told, and what is in the way."""
+
+    quote: Quote | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def _look(visit: Visit, values: Mapping[str, str]) -> _Looked:
+    """A quote for what the form says; what does not fit is left out, and said beside its field."""
+    found = _Looked()
+    asked = {name: values.get(name, "") for name in ("shipping", "discount_code")}
+    # A form without a country is one of somebody who collects, whatever address is saved.
+    asked |= {"country": "", "collect": "on"} if _collected(values) else {"country": values[COUNTRY]}
+    for _ in range(len(asked) + 1):
+        try:
+            found.quote = visit.perform(quote_order, shapes.read(QuoteOrder, asked, spoken=True))
+            break
+        except Invalid as refusal:
+            for name, sentence in beside(refusal).items():
+                asked[name] = ""
+                if name != "shipping":  # that way was another country's
+                    found.errors[COUNTRY if name == "country" else name] = sentence
+        except Conflict as refusal:
+            if "collect" in asked:  # the cart is empty
+                break
+            found.errors[COUNTRY] = say(refusal)
+            asked |= {"country": "", "collect": "on"}
+    return found
+
+
+def _collected(values: Mapping[str, str]) -> bool:
+    return bool(values.get("collect")) or not values.get(COUNTRY)
+
+
 def _page(visit: Visit, values: Mapping[str, str], refusal: Refusal | None = None) -> Answer:
     cart = visit.perform(read_cart)
     if not cart.lines and refusal is None:
         return answers.see_other("/cart")
-    errors = beside(refusal) if isinstance(refusal, Invalid) else {}
+    looked = _look(visit, values)
+    quote, asked_again = looked.quote, values.get("do") == "look"
+    errors = looked.errors | (beside(refusal) if isinstance(refusal, Invalid) else {})
+    total = quote.total if quote else cart.total
     return show(
         visit,
         "checkout.html",
-        answers.status_of(refusal) if refusal else 200,
+        answers.status_of(refusal) if refusal else 422 if errors and asked_again else 200,
         count=cart.count,
+        said=_said_aloud(visit, errors, total) if asked_again else "",
         cart=cart,
+        quote=quote,
+        total=total,
+        changes=_changes(refusal.before, quote) if isinstance(refusal, Moved) and quote else [],
         values=values,
+        form=form_of(values.get(COUNTRY, "")),
         errors=errors,
-        message=say(refusal) if refusal and not errors else "",
+        message=say(refusal) if refusal and not isinstance(refusal, Invalid) else "",
         unsettled=refusal.params.get("code", "") if isinstance(refusal, Conflict) else "",
         once=secrets.token_urlsafe(18),
         countries=NAMES,
         test_cards=TEST_CARDS,
     )
+
+
+def _said_aloud(visit: Visit, errors: Mapping[str, str], total: Money) -> str:
+    place = visit.house.part(Terms).place
+    return " ".join([*errors.values(), f"Total {figures.say(total, place)}"])
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One figure as it was and as it is."""
+
+    what: str
+    before: Money | None
+    now: Money | None
+
+
+def _changes(before: Seen, now: Quote) -> list[Change]:
+    """What differs, the total last in any case."""
+    lines = {line.sku: line.total for line in before.lines}
+    changes = [Change(line.title, lines.pop(line.sku, None), line.total) for line in now.lines]
+    changes += [Change(sku, gone, None) for sku, gone in lines.items()]
+    changes += [
+        Change("Discount", before.discount, now.discount),
+        Change("Delivery", before.shipping, now.shipping),
+        Change("Tax", before.tax, now.tax),
+    ]
+    return [each for each in changes if each.before != each.now] + [Change("Total", before.total, now.total)]
