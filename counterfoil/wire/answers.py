@@ -40,6 +40,7 @@ STATUS: dict[type[Refusal], tuple[int, str]] = {
     door.WrongMethod: (405, "Not possible here"),
     door.TooSlow: (408, "Too slow"),
     gate.Conflict: (409, "Things have changed"),
+    gate.NotPossible: (409, "Things have changed"),
     door.LengthMissing: (411, "Length missing"),
     door.TooLarge: (413, "Too large"),
     door.WrongKind: (415, "Not read here"),

@@ -1,12 +1,14 @@
 """Tax, delivery and discount codes on real orders, on both databases."""
 
+from dataclasses import fields
+
 import pytest
 
 from counterfoil.gate import shapes
 from counterfoil.gate.clock import DAY, MINUTE
 from counterfoil.gate.refusals import Conflict, Declined, Invalid, NotFound
 from counterfoil.shop.money import Money
-from counterfoil.shop.orders import ReadOrder, read_order
+from counterfoil.shop.orders import Order
 from counterfoil.shop.payments import DECLINES, Payments, Simulator
 from counterfoil.shop.pricing import discounts
 from counterfoil.shop.pricing.offers import (
@@ -35,6 +37,7 @@ from counterfoil.shop.pricing.zones import (
     set_zone,
 )
 from counterfoil.shop.settling import expire_hung_orders
+from counterfoil.shop.tracking import ReadOrder, read_order
 from tests.shop.priced import BERLIN, HOME, OSLO, amounts, code, in_cart, seen, use_of
 
 
@@ -45,12 +48,17 @@ def test_an_order_without_an_address_is_collected_and_taxed_at_the_shop(taxed):
     assert taxed.one("select tax_country from orders") == "LV"
 
 
+def as_placed(tracked):
+    """What placing it answered, of what is known about it since."""
+    return Order(**{each.name: getattr(tracked, each.name) for each in fields(Order)})
+
+
 def test_an_order_is_taxed_and_priced_where_it_goes(taxed):
     ann = in_cart(taxed)
     order = ann.buys(address=BERLIN)
     assert amounts(order) == [1400, 0, 490, 302, 1890]  # 2.2352… and 0.7823…
     assert order.shipping_title == "Post"
-    assert ann.does(read_order, ReadOrder(order.code)) == order
+    assert as_placed(ann.does(read_order, ReadOrder(order.code))) == order
     ann.adds("MUG")
     assert amounts(ann.buys(address=OSLO)) == [1400, 0, 1490, 0, 2890]
 
@@ -162,7 +170,7 @@ def test_a_code_takes_off_what_it_says_however_it_is_typed(taxed):
     assert amounts(order) == [1400, 140, 0, 219, 1260]
     assert order.discount_code == "WELCOME10"
     assert order.lines[0].discount == Money(140, "EUR")
-    assert ann.does(read_order, ReadOrder(order.code)) == order
+    assert as_placed(ann.does(read_order, ReadOrder(order.code))) == order
     assert taxed.operator(list_discount_codes).items[0].used == 1
 
 
@@ -302,7 +310,7 @@ def test_an_order_with_everything_takes_no_more_statements_for_more_lines(taxed,
         ann.adds(skus[0])
         ann.buys(address=HOME, shipping="courier", discount_code="WELCOME10")
     assert len(statements) <= 22, statements
-    assert len(statements) == 18, statements
+    assert len(statements) == (21 if taxed.store.kind == "postgres" else 20), statements
     assert quote.total.amount < 100_000
 
 
