@@ -41,9 +41,16 @@ def of_cache(server: CacheServer) -> set[Found]:
         with Valkey(port=server.port) as client:
             return {each for key in client.scan_iter() for each in (key, *_in_redis(client, key))}
     with closing(Client(("127.0.0.1", server.port))) as client:
+        return {each for key in _in_memcached(client) for each in (key, client.get(key)) if each is not None}
+
+
+def _in_memcached(client: Client) -> set[bytes]:
+    """All keys. The crawler passes by what moves while it looks: it looks until it has seen the same three times."""
+    looks: list[set[bytes]] = []
+    while len(looks) < 3 or (len(looks) < 50 and not (looks[-1] and looks[-3] == looks[-2] == looks[-1])):
         listed = client.raw_command(b"lru_crawler metadump all", b"END\r\n")
-        keys = [unquote_to_bytes(key) for key in re.findall(rb"key=(\S+)", listed)]
-        return {each for key in keys for each in (key, client.get(key)) if each is not None}
+        looks.append({unquote_to_bytes(key) for key in re.findall(rb"key=(\S+)", listed)})
+    return set().union(*looks)
 
 
 def _in_redis(client: Valkey, key: bytes) -> Iterator[bytes]:

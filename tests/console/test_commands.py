@@ -310,5 +310,5 @@ class TestTheProgramItself:
             text=True,
             check=True,
         )
-        assert done.stdout.startswith("add_person")
+        assert done.stdout.startswith("accept_return")
         assert done.stderr == ""
