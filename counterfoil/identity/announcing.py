@@ -4,7 +4,6 @@ from counterfoil.gate.clock import DAY
 from counterfoil.gate.codes import new_code
 from counterfoil.gate.db import Db
 from counterfoil.gate.mail import Mail
-from counterfoil.gate.refusals import TooMany
 from counterfoil.gate.work import Work, job
 from counterfoil.identity import claims, letters, mails, throttle
 from counterfoil.identity.keys import Keys
@@ -82,8 +81,4 @@ def _may_be_written_to(db: Db, work: Work, keys: Keys, key: str) -> bool:
     place = throttle.place_of(work.actor.address)
     from_here = throttle.limit(keys, FROM_ONE_PLACE, DAY, "address letters", key, place)
     in_all = throttle.limit(keys, IN_ALL, DAY, "address letters", key)
-    try:
-        throttle.take(db, work.now, from_here, in_all)
-    except TooMany:
-        return False
-    return True
+    return throttle.has_room(db, work.now, from_here, in_all)

@@ -2,7 +2,6 @@
 
 from counterfoil.gate.clock import DAY
 from counterfoil.gate.db import Db
-from counterfoil.gate.refusals import TooMany
 from counterfoil.gate.work import Work
 from counterfoil.identity import kept_series, known_browsers, mails, sessions, throttle
 from counterfoil.identity.keys import Keys
@@ -50,8 +49,4 @@ def _tell(db: Db, keys: Keys, account_id: int, work: Work) -> bool:
     place = throttle.place_of(work.actor.address)
     alike = throttle.limit(keys, 1, DAY, "new browser", str(account_id), work.actor.browser, place)
     letters = throttle.limit(keys, LETTERS_A_DAY, DAY, "letters", str(account_id))
-    try:
-        throttle.take(db, work.now, alike, letters)
-    except TooMany:
-        return False
-    return True
+    return throttle.has_room(db, work.now, alike, letters)

@@ -4,7 +4,6 @@ from counterfoil.gate.clock import DAY
 from counterfoil.gate.codes import new_code
 from counterfoil.gate.db import Db
 from counterfoil.gate.mail import Mail
-from counterfoil.gate.refusals import TooMany
 from counterfoil.gate.work import Job, Work, job
 from counterfoil.identity import letters, mails, throttle
 from counterfoil.identity.keys import Keys
@@ -52,36 +51,18 @@ def send_password_changed(
 
 def later_email_changed(db: Db, work: Work, keys: Keys, before: str) -> None:
     """Tell them after the commit, at the address before."""
-    actor = work.actor
     if _not_often(db, work, keys, send_email_changed):
-        work.later(
-            send_email_changed,
-            account=actor.id,
-            message=f"email-changed-{new_code()}",
-            to=before,
-            browser=actor.browser,
-            address=actor.address,
-            at=work.now,
-        )
+        message = f"email-changed-{new_code()}"
+        mails.later_from_here(work, send_email_changed, work.actor.id, message, to=before)
 
 
 def later_password_changed(db: Db, work: Work, keys: Keys) -> None:
     """Tell them after the commit."""
-    actor = work.actor
     if _not_often(db, work, keys, send_password_changed):
-        work.later(
-            send_password_changed,
-            account=actor.id,
-            message=f"password-changed-{new_code()}",
-            browser=actor.browser,
-            address=actor.address,
-            at=work.now,
-        )
+        message = f"password-changed-{new_code()}"
+        mails.later_from_here(work, send_password_changed, work.actor.id, message)
 
 
 def _not_often(db: Db, work: Work, keys: Keys, letter: Job) -> bool:
-    try:
-        throttle.take(db, work.now, throttle.limit(keys, LETTERS_A_DAY, DAY, letter.name, str(work.actor.id)))
-    except TooMany:
-        return False
-    return True
+    limit = throttle.limit(keys, LETTERS_A_DAY, DAY, letter.name, str(work.actor.id))
+    return throttle.has_room(db, work.now, limit)

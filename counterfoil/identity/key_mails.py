@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable
 
-from counterfoil.gate.clock import DAY, rfc3339
+from counterfoil.gate.clock import DAY
 from counterfoil.gate.codes import new_code
 from counterfoil.gate.db import Db
 from counterfoil.gate.mail import Mail
-from counterfoil.gate.refusals import TooMany
 from counterfoil.gate.work import Work, job
 from counterfoil.identity import mails, throttle
 from counterfoil.identity.keys import Keys
@@ -59,7 +58,7 @@ def send_key_made(
 ) -> None:
     """Tell somebody that a key was made with their account."""
     about = {"name": name, "scopes": scopes, "address": address or "not known"}
-    times = {"at": _moment(at), "until": _moment(until)}
+    times = {"at": mails.moment(at), "until": mails.moment(until)}
     mails.send_to_owner(
         work, mail, head, account, message, f"A key was made at {head.shop}", MADE, **about, **times
     )
@@ -71,15 +70,14 @@ def send_key_found(
 ) -> None:
     """Tell somebody that a key of theirs was found, and ended."""
     subject = f"A key of yours was found, and ended at {head.shop}"
-    mails.send_to_owner(work, mail, head, account, message, subject, FOUND, name=name, at=_moment(at))
+    mails.send_to_owner(work, mail, head, account, message, subject, FOUND, name=name, at=mails.moment(at))
 
 
 def later_made(db: Db, work: Work, keys: Keys, name: str, scopes: Iterable[str], until: int) -> None:
     """Tell them after the commit, unless they had many such letters today."""
     account_id = work.actor.id
-    try:
-        throttle.take(db, work.now, throttle.limit(keys, LETTERS_A_DAY, DAY, "key letters", str(account_id)))
-    except TooMany:
+    limit = throttle.limit(keys, LETTERS_A_DAY, DAY, "key letters", str(account_id))
+    if not throttle.has_room(db, work.now, limit):
         return
     work.later(
         send_key_made,
@@ -109,7 +107,3 @@ def later_found(work: Work, account_id: int, code: str, name: str) -> None:
 def _in_plain_letters(name: str) -> str:
     """A name that no mail program takes for a link: whoever claims an address does not write to its owner through us."""
     return _NO_ADDRESS.sub("·", name)[:NAME_LENGTH]
-
-
-def _moment(at: int) -> str:
-    return rfc3339(at).replace("T", ", ").removesuffix("Z")

@@ -1,11 +1,12 @@
 """What the shop writes to people about their accounts."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from counterfoil.gate.clock import rfc3339
 from counterfoil.gate.codes import new_code
 from counterfoil.gate.mail import Letter, Mail
-from counterfoil.gate.work import Work, job
+from counterfoil.gate.work import Job, Work, job
 from counterfoil.identity import letters
 from counterfoil.identity.account_rows import by_email
 
@@ -101,47 +102,41 @@ def send_shown_twice(
 
 def later_new_browser(work: Work, account_id: int) -> None:
     """Tell them after the commit."""
-    actor = work.actor
-    work.later(
-        send_new_browser,
-        account=account_id,
-        message=f"new-browser-{new_code()}",
-        browser=actor.browser,
-        address=actor.address,
-        at=work.now,
-    )
+    later_from_here(work, send_new_browser, account_id, f"new-browser-{new_code()}")
 
 
 def later_copied(work: Work, account_id: int, code: str) -> None:
     """Tell them after the commit."""
-    actor = work.actor
-    work.later(
-        send_copied,
-        account=account_id,
-        message=f"copied-{code}",
-        browser=actor.browser,
-        address=actor.address,
-        at=work.now,
-    )
+    later_from_here(work, send_copied, account_id, f"copied-{code}")
 
 
 def later_shown_twice(work: Work, account_id: int, session: str) -> None:
     """Tell them after the commit."""
+    later_from_here(work, send_shown_twice, account_id, f"shown-twice-{session}")
+
+
+def later_from_here(work: Work, letter: Job, account_id: int, message: str, **more: Any) -> None:
+    """Have a letter sent that says where, when and with which browser this is being done."""
     actor = work.actor
     work.later(
-        send_shown_twice,
+        letter,
         account=account_id,
-        message=f"shown-twice-{session}",
+        message=message,
         browser=actor.browser,
         address=actor.address,
         at=work.now,
+        **more,
     )
 
 
 def where_and_when(browser: str, address: str, at: int) -> dict[str, str]:
     """Where it was done, in words."""
-    when = rfc3339(at).replace("T", ", ").removesuffix("Z")
-    return {"browser": browser or "a program", "address": address or "not known", "at": when}
+    return {"browser": browser or "a program", "address": address or "not known", "at": moment(at)}
+
+
+def moment(at: int) -> str:
+    """A time as letters have it."""
+    return rfc3339(at).replace("T", ", ").removesuffix("Z")
 
 
 def send_to_owner(

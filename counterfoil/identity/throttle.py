@@ -61,6 +61,15 @@ def take(db: Db, now: int, *limits: Limit) -> None:
             raise TooMany("too_many.tries", retry_after=1)
 
 
+def has_room(db: Db, now: int, *limits: Limit) -> bool:
+    """Count one try for each; False where one is used up, for things that are then left undone and refused to nobody."""
+    try:
+        take(db, now, *limits)
+    except TooMany:
+        return False
+    return True
+
+
 def give_back(db: Db, taken: Limit) -> None:
     """One try was none."""
     db.run(GIVE_BACK, key=taken.key)

@@ -3,7 +3,6 @@
 A key makes pressing twice harmless: the order's row is its own record of having been asked for.
 """
 
-import hashlib
 import hmac
 import time
 from dataclasses import dataclass
@@ -20,19 +19,18 @@ from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal
 from counterfoil.gate.shapes import Flag, Text
 from counterfoil.gate.work import Work
 from counterfoil.identity.keys import Keys
-from counterfoil.shop import addresses, placing, stock
+from counterfoil.shop import addresses, placing, pressing, stock
 from counterfoil.shop.addresses import Address, AsInItsCountry
 from counterfoil.shop.orders import Order, as_replay, order_by_number
 from counterfoil.shop.payments import Card, CardNumber, Payments
 from counterfoil.shop.placing import Bought, MovedMeanwhile
+from counterfoil.shop.pressing import KEY_HEADER
 from counterfoil.shop.pricing import discounts, quoting
 from counterfoil.shop.pricing.seen import Moved, Seen, SeenQuote
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.pricing.words import Word
 from counterfoil.shop.settling import settle
 
-KEY_HEADER = "Idempotency-Key"
-LONGEST_KEY = 255
 SECONDS_FOR_THE_FIRST = 10.0  # how long the second of two equal requests waits for the first
 SECONDS_BETWEEN_LOOKS = 0.03
 TRIES = 5  # where somebody changes prices or the cart just then
@@ -91,13 +89,10 @@ class _AskedBefore(Exception):  # it undoes the block; no fault
 
 
 def _attempt(wants: PlaceOrder, keys: Keys) -> _Attempt:
-    if not wants.key:
-        raise Invalid.one(KEY_HEADER, "order.key_missing")
-    if len(wants.key) > LONGEST_KEY:
-        raise Invalid.one(KEY_HEADER, "field.long", high=LONGEST_KEY)
+    key = pressing.hashed(wants.key, "order.key_missing")
     said = (wants.address, wants.collect, wants.shipping, wants.discount_code, wants.quote)
     body = msgspec.json.encode((wants.card.reveal(), *said))
-    return _Attempt(hashlib.sha256(wants.key.encode()).digest(), keys.digests("idempotency", body))
+    return _Attempt(key, keys.digests("idempotency", body))
 
 
 def _place(work: Work, wants: PlaceOrder, attempt: _Attempt, terms: Terms) -> Order:

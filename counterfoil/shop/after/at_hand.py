@@ -1,9 +1,10 @@
 """An order taken in hand: nobody else changes it until the block ends."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from counterfoil.gate.db import Db, Either
-from counterfoil.gate.refusals import NotFound
+from counterfoil.gate.refusals import Invalid, Misfit, NotFound
 from counterfoil.gate.work import Work
 from counterfoil.shop.money import Money
 from counterfoil.shop.moves import States
@@ -103,3 +104,16 @@ def number_of(db: Db, code: str) -> int:
     if row is None:
         raise NotFound("order.none")
     return int(row[0])
+
+
+def refuse_unfit(wanted: Mapping[str, int], left: Mapping[str, tuple[str, int]], too_many: str) -> None:
+    """Refuse pieces of what is no line of the order, or more than are left of it; `left` is title and number by SKU."""
+    misfits = []
+    for sku, quantity in wanted.items():
+        if sku not in left:
+            misfits.append(Misfit(f"lines.{sku}", "refund.no_line"))
+        elif quantity > left[sku][1]:
+            words = {"product": left[sku][0], "left": left[sku][1]}
+            misfits.append(Misfit(f"lines.{sku}", too_many, words))
+    if misfits:
+        raise Invalid(*misfits)

@@ -1,6 +1,5 @@
 """Paying back: all of an order, some of its lines, the way, or something for no goods at all."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -8,9 +7,10 @@ from typing import Annotated
 from counterfoil.gate.db import Db
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import Invalid, Misfit
+from counterfoil.gate.refusals import Invalid
 from counterfoil.gate.shapes import Each, Flag, Text, Whole
 from counterfoil.gate.work import Work
+from counterfoil.shop import pressing
 from counterfoil.shop.after import at_hand
 from counterfoil.shop.after.at_hand import AtHand, LineAtHand
 from counterfoil.shop.after.giving_back import Plan, give_back
@@ -18,11 +18,10 @@ from counterfoil.shop.after.shares import Share, capped, share
 from counterfoil.shop.figures import say
 from counterfoil.shop.money import MOST, Money
 from counterfoil.shop.moves import OF_THE_DESK, REFUND, NotNow
+from counterfoil.shop.pressing import KEY_HEADER
 from counterfoil.shop.stockroom import STAFF
 from counterfoil.shop.tracking import GivenBack, refunds_of
 
-KEY_HEADER = "Idempotency-Key"
-LONGEST_KEY = 255
 MOST_LINES = 100
 
 
@@ -58,7 +57,7 @@ class Refunded(GivenBack):
 @operation("refund_order", needs=Permission.ORDERS_REFUND, ways=STAFF, effect=Effect.SPENDS_MONEY)
 def refund_order(work: Work, wants: RefundOrder) -> Refunded:
     """Pay back an order, or a part of it."""
-    key = _key(wants)
+    key = pressing.hashed(wants.key, "refund.key_missing")
     with work.writing() as db:
         order = at_hand.take(db, wants.code)
         work.about(order.code)
@@ -89,14 +88,6 @@ def price_refund(work: Work, wants: PriceRefund) -> Priced:
         amount = _plan(db, order, wants, None).amount
     currency = order.total.currency
     return Priced(order.code, Money(amount, currency), Money(order.left, currency))
-
-
-def _key(wants: RefundOrder) -> bytes:
-    if not wants.key:
-        raise Invalid.one(KEY_HEADER, "refund.key_missing")
-    if len(wants.key) > LONGEST_KEY:
-        raise Invalid.one(KEY_HEADER, "field.long", high=LONGEST_KEY)
-    return hashlib.sha256(wants.key.encode()).digest()
 
 
 SELECT_SAME_KEY = "select code from refunds where order_id = :order_id and idempotency_key = :key"
@@ -158,16 +149,8 @@ def everything(
 
 
 def _shares(lines: Mapping[str, LineAtHand], wanted: Mapping[str, int]) -> list[Share]:
-    misfits = []
-    for sku, quantity in wanted.items():
-        line = lines.get(sku)
-        if line is None:
-            misfits.append(Misfit(f"lines.{sku}", "refund.no_line"))
-        elif quantity > line.quantity - line.refunded:
-            left = line.quantity - line.refunded
-            misfits.append(Misfit(f"lines.{sku}", "refund.too_many", {"product": line.title, "left": left}))
-    if misfits:
-        raise Invalid(*misfits)
+    left = {line.sku: (line.title, line.quantity - line.refunded) for line in lines.values()}
+    at_hand.refuse_unfit(wanted, left, "refund.too_many")
     return [share(lines[sku], quantity) for sku, quantity in wanted.items()]
 
 

@@ -10,7 +10,7 @@ from counterfoil.gate.codes import is_code, new_code
 from counterfoil.gate.db import Db, Either
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import Conflict, Invalid, Misfit, NotFound
+from counterfoil.gate.refusals import Conflict, Invalid, NotFound
 from counterfoil.gate.shapes import Each, Flag, Text, Whole
 from counterfoil.gate.work import Work
 from counterfoil.shop import letters, timeline
@@ -80,16 +80,8 @@ def ask_return(work: Work, wants: AskReturn) -> SentBack:
 def _check(db: Db, order: AtHand, wanted: Mapping[str, int]) -> None:
     if not wanted:
         raise Invalid.one("lines", "return.nothing")
-    pieces = {each.sku: each for each in pieces_of(db, order.number)}
-    misfits = []
-    for sku, quantity in wanted.items():
-        if sku not in pieces:
-            misfits.append(Misfit(f"lines.{sku}", "refund.no_line"))
-        elif quantity > pieces[sku].returnable:
-            words = {"product": pieces[sku].title, "left": pieces[sku].returnable}
-            misfits.append(Misfit(f"lines.{sku}", "return.too_many", words))
-    if misfits:
-        raise Invalid(*misfits)
+    left = {each.sku: (each.title, each.returnable) for each in pieces_of(db, order.number)}
+    at_hand.refuse_unfit(wanted, left, "return.too_many")
 
 
 # Two tabs may ask at once; the index decides.

@@ -8,7 +8,7 @@ from typing import Annotated
 from counterfoil.gate.db import Db, Either
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import Invalid, Misfit
+from counterfoil.gate.refusals import Invalid
 from counterfoil.gate.shapes import Each, Flag, Text, Whole
 from counterfoil.gate.work import Work
 from counterfoil.shop import letters, timeline
@@ -78,15 +78,8 @@ def _sent(lines: Mapping[str, LineAtHand], wanted: Mapping[str, int]) -> list[tu
     """Variants and how many of each."""
     if not wanted:
         return [(line.variant_id, _to_ship(line)) for line in lines.values() if _to_ship(line)]
-    misfits = []
-    for sku, quantity in wanted.items():
-        if sku not in lines:
-            misfits.append(Misfit(f"lines.{sku}", "refund.no_line"))
-        elif quantity > _to_ship(lines[sku]):
-            words = {"product": lines[sku].title, "left": _to_ship(lines[sku])}
-            misfits.append(Misfit(f"lines.{sku}", "shipment.too_many", words))
-    if misfits:
-        raise Invalid(*misfits)
+    left = {line.sku: (line.title, _to_ship(line)) for line in lines.values()}
+    at_hand.refuse_unfit(wanted, left, "shipment.too_many")
     return [(lines[sku].variant_id, quantity) for sku, quantity in wanted.items()]
 
 

@@ -3,9 +3,10 @@
 from counterfoil.shop.after.again import order_again
 from counterfoil.shop.after.cancelling import cancel_my_order, cancel_order
 from counterfoil.shop.after.desk import list_all_orders, look_up_order
-from counterfoil.shop.after.refunding import KEY_HEADER, Refunded, price_refund, refund_order
+from counterfoil.shop.after.refunding import Refunded, price_refund, refund_order
 from counterfoil.shop.after.returning import accept_return, ask_return, refuse_return
 from counterfoil.shop.after.sending import close_order, deliver_order, ship_order
+from counterfoil.shop.pressing import KEY_HEADER
 from counterfoil.shop.stockroom import correct_stock, read_stock, receive_stock
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer

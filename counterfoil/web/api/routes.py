@@ -16,9 +16,10 @@ from counterfoil.identity.verifying import send_address_link
 from counterfoil.shop.addresses import keep_address, read_address
 from counterfoil.shop.carts import add_to_cart, read_cart, remove_line, set_line
 from counterfoil.shop.catalogue import list_products, read_product
-from counterfoil.shop.checkout import KEY_HEADER, place_order
+from counterfoil.shop.checkout import place_order
 from counterfoil.shop.orders import Order, list_orders
 from counterfoil.shop.packing import next_task, pack_order
+from counterfoil.shop.pressing import KEY_HEADER
 from counterfoil.shop.pricing.currencies import choose_currency, read_currency
 from counterfoil.shop.pricing.quoting import quote_order
 from counterfoil.shop.tracking import read_order
