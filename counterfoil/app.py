@@ -1,5 +1,6 @@
 """Furnish the house and open its doors: with the command line above it, the only module that knows all the others."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from counterfoil.settings import Settings
 from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.books.reconcile import plan_the_night
 from counterfoil.shop.imports.media import Media
+from counterfoil.shop.lab.scratch import Lab
 from counterfoil.shop.payments import Payments, Simulator
 from counterfoil.shop.pricing.rounding import Rounding
 from counterfoil.shop.pricing.terms import Terms
@@ -112,6 +114,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore) -> dict[type, o
         ),
         KeyRing: folder.keys,
         Keys: folder.keys,
+        Lab: Lab(scratch),
         Letterhead: Letterhead(settings.shop_name, address),
         Mail: open_mail(settings.mail, folder.path, settings.mail_from),
         Media: Media(folder.media),
@@ -138,6 +141,16 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore) -> dict[type, o
             place=settings.locale,
         ),
     }
+
+
+@contextmanager
+def scratch() -> Iterator[House]:
+    """A shop of its own in a folder that is gone afterwards."""
+    with (
+        tempfile.TemporaryDirectory(prefix="counterfoil-lab-") as folder,
+        furnish(Settings.read({}, {"data": folder})) as shop,
+    ):
+        yield shop.house
 
 
 class OpenShop:

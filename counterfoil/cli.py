@@ -10,6 +10,7 @@ from counterfoil.console import (
     codes,
     house_keeping,
     keys,
+    lab,
     looking_up,
     people,
     prices,
@@ -100,6 +101,7 @@ def parser() -> argparse.ArgumentParser:
         sessions,
         keys,
         house_keeping,
+        lab,
         looking_up,
     ):
         room.commands(commands, _command)

@@ -78,6 +78,7 @@ place_order                    401     403       yes      403      403          
 price_refund                   401     403       403      403      403          yes      yes            yes      401      401
 prune_sessions                 401     403       403      403      403          403      403            yes      401      401
 quote_order                    401     yes       yes      403      403          403      yes            401      401      401
+race_lab                       401     403       403      403      403          403      yes            yes      401      401
 read_address                   401     yes       yes      403      403          403      yes            401      401      401
 read_cart                      401     yes       yes      403      403          403      yes            401      401      401
 read_currency                  401     yes       yes      403      yes          yes      yes            401      401      401
@@ -138,7 +139,7 @@ secrets:change
 sessions:clear
 stock:change     correct_stock receive_stock
 stock:read       read_stock
-trail:read       list_alerts read_trail reconcile
+trail:read       list_alerts race_lab read_trail reconcile
 none             look_in_window sign_out
 """
 

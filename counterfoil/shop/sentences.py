@@ -24,6 +24,8 @@ SENTENCES: dict[str, str] = {
     "cart.no_line": "That is not in your cart.",
     "cart.too_many": "You can have at most {most} of one thing in your cart.",
     "cart.full": "Your cart holds {most} different things, and cannot take another.",
+    # the race lab
+    "lab.busy": "A race is being run already. Please try again in a moment.",
     # orders
     "order.none": "There is no such order.",
     "order.key_missing": "An order needs an Idempotency-Key, so that sending it twice does not buy twice.",

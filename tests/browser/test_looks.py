@@ -182,6 +182,13 @@ def test_what_staff_see(window: Window) -> None:
     window.sign_in("admin_user")
     window.go("/admin")
     look(window, "admin")
+    page = window.page
+    page.get_by_label("Units on the shelf").fill("2")
+    page.get_by_role("button", name="Run the race").click()
+    page.get_by_role("heading", name="The stock ledger").wait_for()
+    page.get_by_text("All 64 answers").click()
+    page.get_by_text("shopper-64").last.wait_for()
+    look(window, "race")
     window.go("/account/keys")
     look(window, "keys-of-staff")
 
