@@ -66,8 +66,8 @@ def check(work: Work, wants: Credentials, hasher: Hasher, keys: Keys, rules: Sig
     with hasher.place():
         account = _look_up(work, who, guess)
         with work.writing(line=False) as db:
-            guess.take(db, work.now)
-        fresh_hash = _checked(hasher, account, wants.password)
+            has_a_guess_left = guess.take(db, work.now, account.id if account else None)
+        fresh_hash = _checked(hasher, account if has_a_guess_left else None, wants.password)
     if account is None or fresh_hash is None:
         raise WrongCredentials
     return Proved(account, fresh_hash, guess)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from counterfoil.gate.actor import Way
+from counterfoil.gate.clock import SECOND
 from counterfoil.gate.db import Db
-from counterfoil.gate.refusals import NotFound, WrongPassword
+from counterfoil.gate.refusals import NotFound, TooMany, WrongPassword
 from counterfoil.gate.work import Work
 from counterfoil.identity import account_rows, sessions
 from counterfoil.identity.account_rows import Account
@@ -43,7 +44,8 @@ def prove(work: Work, password: str, hasher: Hasher, keys: Keys, rules: SignInRu
         if account is None:
             raise NotFound
         with work.writing(line=False) as db:
-            guess.take(db, work.now)
+            if not guess.take(db, work.now, account.id):
+                raise TooMany("too_many.tries", retry_after=rules.guess_window // SECOND)
         if not hasher.verify(password, account.password_hash):
             raise WrongPassword.at(FIELD)
     return Proof(account, guess)

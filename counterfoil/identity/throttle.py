@@ -55,19 +55,16 @@ def look(db: Db, now: int, *limits: Limit) -> None:
 def take(db: Db, now: int, *limits: Limit) -> None:
     """Count one try for each, or refuse; the caller's transaction undoes the others."""
     for each in limits:
-        taken = db.run(TAKE, key=each.key, now=now, until=now + each.window, most=each.most)
-        if not taken:
+        if not has_room(db, now, each):
             look(db, now, each)
             raise TooMany("too_many.tries", retry_after=1)
 
 
 def has_room(db: Db, now: int, *limits: Limit) -> bool:
-    """Count one try for each; False where one is used up, for things that are then left undone and refused to nobody."""
-    try:
-        take(db, now, *limits)
-    except TooMany:
-        return False
-    return True
+    """Count one try for each; False where one is used up, for what is then left undone and refused to nobody."""
+    return all(
+        db.run(TAKE, key=each.key, now=now, until=now + each.window, most=each.most) for each in limits
+    )
 
 
 def give_back(db: Db, taken: Limit) -> None:

@@ -53,6 +53,55 @@ def test_a_stranger_elsewhere_cannot_lock_her_out(town):
     assert guess(town, password=PASSWORD) == "in"
 
 
+def test_a_name_and_its_address_give_five_tries_and_not_ten(town):
+    town.register("ann", email="ann@example.com")
+    town.run("update accounts set email_verified_at = 1")
+    assert [guess(town) for _ in range(3)] == ["WrongCredentials"] * 3
+    assert [guess(town, "ann@example.com") for _ in range(2)] == ["WrongCredentials"] * 2
+    before = town.hasher.computed
+    # Told in the words for a wrong one: or it would say that this address belongs to that name.
+    assert guess(town, "ann@example.com", PASSWORD) == "WrongCredentials"
+    assert guess(town, "ann", PASSWORD) == "WrongCredentials"
+    assert town.hasher.computed == before + 2
+    assert guess(town, "ann", PASSWORD, "198.51.100.1") == "in"
+    town.clock.pass_by(300)
+    assert guess(town, "ann@example.com", PASSWORD) == "in"
+
+
+def test_a_name_and_an_address_are_told_alike_whether_they_belong_together_or_to_nobody(town):
+    town.register("ann", email="ann@example.com")
+    town.register("bob", email="bob@example.com")
+    town.run("update accounts set email_verified_at = 1")
+    told = []
+    for name, email in [
+        ("ann", "ann@example.com"),
+        ("bob", "nobody@example.com"),
+        ("no-one", "bob@example.com"),
+    ]:
+        town.run("delete from throttle")
+        told.append([guess(town, login) for login in [name] * 6 + [email] * 6])
+    assert told == [(["WrongCredentials"] * 5 + ["TooMany"]) * 2] * 3
+
+
+def test_the_right_password_forgives_the_account_s_guesses_by_whatever_name(town):
+    town.register("ann", email="ann@example.com")
+    town.run("update accounts set email_verified_at = 1")
+    for _ in range(4):
+        assert [guess(town, login) for login in ("ann", "ann@example.com")] == ["WrongCredentials"] * 2
+        assert guess(town, password=PASSWORD) == "in"
+        assert guess(town, "ann@example.com", PASSWORD) == "in"
+
+
+def test_as_much_is_written_for_nobody_as_for_somebody(town):
+    town.register("ann")
+    written = []
+    for name in ("ann", "nobody"):
+        with town.store.watch() as statements:
+            guess(town, name)
+        written.append([statement for statement in statements if "throttle" in statement])
+    assert len(written[0]) == len(written[1]) == 5
+
+
 def test_the_time_to_try_again_is_told(town):
     for _ in range(5):
         guess(town)
@@ -152,8 +201,8 @@ def test_what_is_over_is_swept(town):
         guess(town, f"name{number}")
     town.clock.pass_by(301)
     with town.store.writing() as db:
-        assert throttle.sweep(db, town.clock.now(), most=5) == 5
-        assert throttle.sweep(db, town.clock.now(), most=5) == 3
+        # Two for each name, and one for the address.
+        assert [throttle.sweep(db, town.clock.now(), most=10) for _ in range(3)] == [10, 5, 0]
     assert town.all("select * from throttle") == []
 
 

@@ -97,6 +97,29 @@ def test_guessing_is_slowed_for_known_and_unknown_names_alike_also_after_a_resta
     assert 0 < int(answer.headers["retry-after"]) <= 300
 
 
+def test_a_name_and_its_address_share_their_guesses_also_after_a_restart(opening: object) -> None:
+    shop: Shop = opening(guesses_per_account="5", guesses_per_address="50")  # type: ignore[operator]
+    ann = shop.newcomer()
+    known = [{"username": ann.username}, {"email": f"{ann.username}@example.com"}]
+    told = []
+    for by_name, by_address in (
+        known,
+        [{"username": "nobody-at-all"}, {"email": "nobody-at-all@example.com"}],
+    ):
+        tries = [by_name] * 3 + [by_address] * 2
+        answers = [shop.stranger().post("/api/login", {**who, "password": "wrong"}) for who in tries]
+        told.append([(answer.status_code, answer.content) for answer in answers])
+    assert told[0] == told[1] == [(401, b'{"message":"Invalid Credentials"}')] * 5
+    shop.kill()
+    shop.open()
+    # In the words for a wrong one: to say more would tell whose address it is.
+    right = [
+        shop.stranger().post("/api/login", {**who, "password": "a long enough password"}).status_code
+        for who in known
+    ]
+    assert right == [401, 401]
+
+
 def test_the_console_shows_what_is_stored_and_no_password(opening: object) -> None:
     shop: Shop = opening(passwords="bcrypt", bcrypt_cost="4")  # type: ignore[operator]
     ann = shop.newcomer()

@@ -198,7 +198,8 @@ class TestSeenBefore:
         verified = counting(town)
         assert all(holder(town, tokens.access) for _ in range(10))
         assert len(verified) == 1
-        assert town.access.read(tokens.access[:-1] + "A", town.clock.now()) is None
+        other = "A" if tokens.access[-1] != "A" else "Q"
+        assert town.access.read(tokens.access[:-1] + other, town.clock.now()) is None
 
     def test_a_setting_turns_that_off(self, sqlite_town):
         town = sqlite_town
