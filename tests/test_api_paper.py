@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from counterfoil.gate import shapes
+from counterfoil.gate.operation import OPERATIONS
 from counterfoil.gate.refusals import Invalid
 from counterfoil.shop.carts import SetLine
 from counterfoil.web import answers
@@ -44,6 +45,24 @@ def test_the_error_on_the_page_is_the_one_that_is_told() -> None:
     told = json.loads(answers.problem(refused.value).body)
     (block,) = re.findall(r"^ {4}(\{.*\})$", TEXT, re.MULTILINE)
     assert json.loads(block) == told
+
+
+@pytest.mark.parametrize("name", sorted(name for name, each in OPERATIONS.items() if each.asks))
+def test_what_may_be_left_out_may_be_null_but_for_numbers_with_a_value_of_their_own(name: str) -> None:
+    shape = OPERATIONS[name].asks
+    assert shape is not None
+
+    def misfits(said: dict[str, object]) -> set[str]:
+        try:
+            shapes.read(shape, said)
+        except Invalid as refused:
+            return {each.field for each in refused.misfits}
+        return set()
+
+    missing = misfits({})
+    for field, kind in shapes.kinds_of(shape):
+        counted = isinstance(kind, shapes.Whole) and field.default is not None
+        assert (field.name in misfits({field.name: None})) is (field.name in missing or counted)
 
 
 def test_the_answer_to_a_failed_sign_in_is_the_one_on_the_page() -> None:

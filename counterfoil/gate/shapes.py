@@ -191,15 +191,19 @@ def _value(field: "Field[Any]", kind: Kind, raw: Mapping[str, object], *, spoken
     given = raw.get(field.name, MISSING)
     if spoken and isinstance(kind, Inner | Each) and given is MISSING:
         given = _spoken_inner(field.name, raw)
-    if (
-        given is MISSING
-        or (given is None and field.default is None)
-        or (spoken and given == "" and _optional(field))
-    ):
-        if not _optional(field):
-            raise Unfit("field.missing")
+    if given is MISSING and not _optional(field):
+        raise Unfit("field.missing")
+    if given is MISSING or (_optional(field) and _says_nothing(given, field, kind, spoken=spoken)):
         return field.default if field.default_factory is MISSING else field.default_factory()
     return kind.read(given, spoken=spoken)
+
+
+def _says_nothing(given: object, field: "Field[Any]", kind: Kind, *, spoken: bool) -> bool:
+    """Whether this is as good as leaving the field out: null, and in a form nothing typed."""
+    if given is None:
+        # But how many is never guessed: whoever says null instead of a number has made a mistake.
+        return field.default is None or not isinstance(kind, Whole)
+    return spoken and given == ""
 
 
 def _spoken_inner(name: str, raw: Mapping[str, object]) -> object:

@@ -9,6 +9,7 @@ from counterfoil.identity import key_form, key_holder
 from counterfoil.identity.site import Site
 from counterfoil.identity.tokens import holder
 from counterfoil.identity.tokens.access import AccessTokens
+from counterfoil.identity.tokens.claims import Claims
 from counterfoil.identity.who import Found
 
 Read = Callable[[Site, str, str, str], Found | None]
@@ -30,12 +31,24 @@ def access_token(
     site: Site, token: str, address: str, browser: str, mark: str = "", way: Way = Way.TOKEN
 ) -> Found | None:
     """Who holds this access token, while its session is open; None for the rest."""
-    house = site.house
-    now = house.clock.now()
-    claims = house.part(AccessTokens).read(token, now)
-    if claims is None:
-        return None
-    with house.store.reading() as db:
+    now = site.house.clock.now()
+    claims = site.house.part(AccessTokens).read(token, now)
+    return None if claims is None else _holder(site, claims, now, way, address, browser, mark)
+
+
+def late_access_token(
+    site: Site, token: str, address: str, browser: str, mark: str = "", way: Way = Way.TOKEN
+) -> Found | None:
+    """The same, also where its time is over: of whoever wants to sign out, and of nobody else."""
+    now = site.house.clock.now()
+    claims = site.house.part(AccessTokens).read_late(token, now)
+    return None if claims is None else _holder(site, claims, now, way, address, browser, mark)
+
+
+def _holder(
+    site: Site, claims: Claims, now: int, way: Way, address: str, browser: str, mark: str
+) -> Found | None:
+    with site.house.store.reading() as db:
         return holder.holder_of(
             db,
             site.seen,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from counterfoil.identity.visit import Visit
 from counterfoil.wire.asked import FORM, JSON, SAFE
+from counterfoil.wire.cookies import REVOKE_PATH
 from counterfoil.wire.refusals import CrossSite
 
 
@@ -47,6 +48,11 @@ def _no_form_could_send_it(visit: Visit) -> bool | None:
     return True if visit.is_api and not visit.body and not visit.content_type else None
 
 
+def _gives_back_what_it_names(visit: Visit) -> bool | None:
+    bare = visit.content_type == FORM and b"cookie" not in visit.headers
+    return True if bare and visit.path.endswith(REVOKE_PATH) else None
+
+
 def _carries_our_token(visit: Visit) -> bool | None:
     return visit.content_type == FORM and visit.token_fits()
 
@@ -70,6 +76,10 @@ RULES = (
     Rule(_origin_is_ours, "older browsers, and plain HTTP, still say which site made them send it"),
     Rule(
         _no_form_could_send_it, "a browser would have said Origin, so this is a program; forms cannot send it"
+    ),
+    Rule(
+        _gives_back_what_it_names,
+        "a program gives a token back by a form (RFC 7009), which shows that it has it; without a cookie nothing is lent",
     ),
     Rule(_carries_our_token, "a form of a browser that says nothing shows that it came from our page"),
 )

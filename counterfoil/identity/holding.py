@@ -74,7 +74,8 @@ class Holding(Asked):
             self._hold(cookies.BROWSER, ticket.mark, KEPT_FOR // SECOND)
 
     def _hold_tokens(self, tokens: Tokens) -> None:
-        self._hold(cookies.ACCESS, tokens.access, tokens.expires_in)
+        # Longer than it counts: by a token that is over a browser can still sign out.
+        self._hold(cookies.ACCESS, tokens.access, tokens.session_ends_in)
         self._hold(cookies.REFRESH, tokens.refresh, tokens.session_ends_in)
 
     def _set_cookie(self, name: str, value: str, max_age: int | None, path: str = "/") -> None:

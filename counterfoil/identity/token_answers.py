@@ -59,7 +59,7 @@ def made(visit: Visit, somebody: SignedIn) -> Answer:
 
 def refreshed(visit: Visit, tokens: Tokens) -> Answer:
     """The next ones, on the way the one before came."""
-    if not _in_body(visit, "refresh_token"):
+    if "refresh_token" not in visit.said():
         tokens.transport = "cookie"
         visit.hold_tokens(tokens)
     return answers.json(Given(**given(tokens)))
@@ -67,13 +67,9 @@ def refreshed(visit: Visit, tokens: Tokens) -> Answer:
 
 def revoked(visit: Visit, done: Revoked) -> Answer:
     """Nothing to say; a browser need not keep them either."""
-    if not _in_body(visit, "token"):
+    if "token" not in visit.said(forms=True):
         visit.drop_tokens()
     return answers.json(done)
-
-
-def _in_body(visit: Visit, name: str) -> bool:
-    return bool(visit.body) and name in visit.json()
 
 
 def jwks(visit: Visit) -> Answer:

@@ -21,6 +21,8 @@ from counterfoil.identity.tokens.issuing import Tokens
 from counterfoil.identity.values import Holder, SessionStore
 from counterfoil.wire import cookies
 
+LEAVING = "sign_out"  # for this alone an access token in a cookie is as good when its time is over
+
 
 class Visit(Holding):
     """A request and whoever made it; all is looked up when asked, and once."""
@@ -110,9 +112,9 @@ class Visit(Holding):
 
     def _by_access_cookie(self) -> who.Found | None:
         """A front end that keeps no token itself: this is a browser with a cookie, and is treated as one."""
-        return bearer.access_token(
-            self.site, self.held_token, self.address, self.browser, self.mark, way=Way.SESSION
-        )
+        leaving = self.tried is not None and self.tried.name == LEAVING
+        read = bearer.late_access_token if leaving else bearer.access_token
+        return read(self.site, self.held_token, self.address, self.browser, self.mark, way=Way.SESSION)
 
     def _holder_of(self, secret: str) -> who.Found | None:
         site = self.site

@@ -92,6 +92,12 @@ class Asked:
             self._form = bodies.pairs(self.body)
         return self._form
 
+    def said(self, *, forms: bool = False) -> Mapping[str, Any]:
+        """What the body says, as JSON or where `forms` are read as one; no body says as much as an empty object."""
+        if forms and self.content_type == FORM:
+            return self.form()
+        return self.json() if self.body or self.content_type else {}
+
     def json(self) -> dict[str, Any]:
         """The object of a JSON body."""
         if self.content_type != JSON:

@@ -9,6 +9,7 @@ KEPT = "counterfoil-kept"  # by which it comes back once its session is over
 ACCESS = "counterfoil-access"  # an access token, for front ends that keep none themselves
 REFRESH = "counterfoil-refresh"  # … and the refresh token, which goes to REFRESH_PATH only
 REFRESH_PATH = "/api/tokens"
+REVOKE_PATH = f"{REFRESH_PATH}/revoke"
 VALUES = "counterfoil-values"  # what a session remembers, where browsers are the store
 LONGEST = 8_192
 _VALUE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")  # RFC 6265 4.1.1

@@ -199,9 +199,11 @@ def test_an_empty_cart_cannot_be_bought(shop: Shop) -> None:
 def test_an_order_needs_its_key(shop: Shop) -> None:
     ann = shop.newcomer()
     ann.put_into_cart(plenty(ann))
-    answer = ann.post("/api/orders", {"card": APPROVED})
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["field"] == "Idempotency-Key"
+    long = [{"Idempotency-Key": "k" * length} for length in (256, 4_001, 7_000)]
+    for key in ({}, *long):
+        answer = ann.post("/api/orders", {"card": APPROVED}, **key)
+        assert answer.status_code == 422
+        assert [each["field"] for each in answer.json()["errors"]] == ["Idempotency-Key"]
 
 
 def test_the_same_key_twice_is_one_order(shop: Shop) -> None:

@@ -17,6 +17,7 @@ from tests.identity.tokens.jwk import key_set
 from tests.identity.tokens.people import says
 from tests.identity.tokens.rush import at_once
 from tests.identity.tokens.test_mutations import mutated
+from tests.waiting import eventually
 
 OWN = "a long enough password"
 Opening = Callable[..., Shop]
@@ -134,6 +135,54 @@ def test_refreshing_and_giving_back(shop: Shop) -> None:
     assert refreshed(shop, again["refresh_token"]).status_code == 401
 
 
+class TestGivingBackByAForm:
+    """As RFC 7009 has it."""
+
+    def give_back(self, person: Person, headers: dict[str, str] | None = None, **form: str) -> httpx.Response:
+        return person.http.post("/api/tokens/revoke", data=form, headers=headers)
+
+    @pytest.mark.parametrize("which", ["access_token", "refresh_token"])
+    @pytest.mark.parametrize(
+        "hint", [{}, {"token_type_hint": "refresh_token"}, {"token_type_hint": "nonsense"}]
+    )
+    def test_its_session_ends(self, shop: Shop, which: str, hint: dict[str, str]) -> None:
+        tokens = tokens_for(shop, shop.newcomer().username)
+        gone = self.give_back(shop.stranger(), token=tokens[which], **hint)
+        assert (gone.status_code, gone.json()) == (200, {})
+        assert program(shop, tokens).get("/api/me").status_code == 401
+        assert refreshed(shop, tokens["refresh_token"]).status_code == 401
+
+    def test_what_opens_nothing_is_200_as_well(self, shop: Shop) -> None:
+        for token in ("nonsense", "", "cfr1.ABCDEFGHJK.0." + "A" * 43):
+            assert self.give_back(shop.stranger(), token=token).status_code == 200
+
+    def test_where_a_browser_could_have_been_made_to_send_it_it_must_come_from_here(self, shop: Shop) -> None:
+        ann = shop.newcomer()
+        browser = shop.stranger()
+        browser.post("/api/tokens", {"username": ann.username, "password": OWN, "transport": "cookie"})
+        tokens = tokens_for(shop, ann.username)
+        for headers in ({}, {"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}):
+            assert (
+                self.give_back(browser, headers, token_type_hint="x").status_code == 403
+            )  # its cookies count
+        for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}):
+            assert self.give_back(shop.stranger(), headers, token=tokens["access_token"]).status_code == 403
+        assert browser.get("/api/me").status_code == 200
+        assert program(shop, tokens).get("/api/me").status_code == 200
+        assert (
+            self.give_back(browser, {"sec-fetch-site": "same-origin"}, token_type_hint="x").status_code == 200
+        )
+        assert browser.get("/api/me").status_code == 401
+
+    def test_no_other_address_of_the_api_reads_forms(self, shop: Shop) -> None:
+        name = shop.newcomer().username
+        for path in ("/api/tokens", "/api/tokens/refresh", "/api/login"):
+            answer = shop.stranger().http.post(
+                path, data={"username": name, "password": OWN}, headers={"sec-fetch-site": "same-origin"}
+            )
+            assert answer.status_code == 415
+
+
 def test_twenty_tabs_at_once_in_two_processes(opening: Opening) -> None:
     shop = opening(workers="2")
     token = tokens_for(shop, shop.newcomer().username)["refresh_token"]
@@ -192,6 +241,27 @@ class TestInCookies:
         thief.http.cookies.update(kept)
         assert thief.get("/api/me").status_code == 401
         assert thief.post("/api/tokens/refresh").status_code == 401
+
+    def test_by_one_that_is_over_a_browser_can_still_sign_out(self, opening: Opening) -> None:
+        shop = opening(token_life="1")
+        for way_out in (
+            lambda browser: browser.post("/api/logout"),
+            lambda browser: browser.get("/api/logout", **{"sec-fetch-site": "same-origin"}),
+            lambda browser: browser.submit("/logout"),
+        ):
+            browser, _ = self.sign_in(shop)
+            kept = dict(browser.http.cookies)
+            assert eventually(lambda browser=browser: browser.get("/api/me").status_code == 401)
+            for path in ("/api/sessions", "/api/cart", "/api/orders"):
+                assert browser.get(path).status_code == 401
+            crossing = browser.http.post("/api/logout", headers={"sec-fetch-site": "cross-site"})
+            assert crossing.status_code == 403
+            assert dict(browser.http.cookies) == kept
+            assert way_out(browser).status_code in (200, 303)
+            assert not {"counterfoil-access", "counterfoil-refresh"} & set(dict(browser.http.cookies))
+            thief = shop.stranger()
+            thief.http.cookies.update(kept)
+            assert thief.post("/api/tokens/refresh").status_code == 401
 
     def test_a_new_password_gives_a_ticket_in_their_place(self, shop: Shop) -> None:
         browser, _ = self.sign_in(shop)

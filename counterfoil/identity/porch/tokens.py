@@ -1,5 +1,7 @@
 """Tokens at the porch: the same addresses as at the shop, and the same shapes, so that a front end can use either."""
 
+from collections.abc import Mapping
+
 from counterfoil.gate import shapes
 from counterfoil.identity import token_answers
 from counterfoil.identity.accounts import MakeTokens, make_tokens
@@ -15,24 +17,23 @@ def _make(guest: Guest) -> Answer:
 
 
 def _refresh(guest: Guest) -> Answer:
-    wants = shapes.read(RefreshTokens, _held(guest, "refresh_token"))
+    wants = shapes.read(RefreshTokens, _held(guest, "refresh_token", guest.said()))
     return token_answers.refreshed(guest, guest.perform(refresh_tokens, wants))
 
 
 def _revoke(guest: Guest) -> Answer:
-    wants = shapes.read(RevokeToken, _held(guest, "token"))
+    wants = shapes.read(RevokeToken, _held(guest, "token", guest.said(forms=True)))
     return token_answers.revoked(guest, guest.perform(revoke_token, wants))
 
 
-def _held(guest: Guest, name: str) -> dict[str, object]:
+def _held(guest: Guest, name: str, said: Mapping[str, object]) -> dict[str, object]:
     """What the body says; where it names no token, the one that the browser holds."""
-    said = guest.json() if guest.body else {}
     return {name: guest.cookies.get(cookies.named(cookies.REFRESH, secure=guest.secure), ""), **said}
 
 
 PLACES = {
     cookies.REFRESH_PATH: Place(None, _make, hashes=True),
     f"{cookies.REFRESH_PATH}/refresh": Place(None, _refresh),
-    f"{cookies.REFRESH_PATH}/revoke": Place(None, _revoke),
+    cookies.REVOKE_PATH: Place(None, _revoke),
     "/.well-known/jwks.json": Place(token_answers.jwks),
 }

@@ -1,12 +1,12 @@
 """What an endpoint is, and the one handler that serves nearly all of them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from counterfoil.gate import shapes
 from counterfoil.gate.operation import Operation
-from counterfoil.gate.refusals import Unavailable
+from counterfoil.gate.refusals import Invalid, Unavailable
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
 from counterfoil.web.visit import Visit
@@ -28,6 +28,7 @@ class Endpoint:
         default_factory=dict
     )  # cookie → field it fills, where the body does not
     refuses: Mapping[str, str] = field(default_factory=dict)  # its own refusals, for the description
+    forms: bool = False  # whether a form is read as well
     called: str = ""  # in the description, where another endpoint has the operation's name
     gives: Any = None  # what is told, where that is not what the operation gives
     tells: Callable[[Visit, Any], Answer] | None = None
@@ -48,12 +49,19 @@ class Endpoint:
         visit.admit(self.operation)
         if self.method in BODILESS:
             return shapes.read(asks, {**visit.query, **visit.params}, spoken=True)
-        # No body at all says as much as an empty object.
-        body = visit.json() if visit.body or visit.content_type else {}
+        body = visit.said(forms=self.forms)
         given = {name: visit.header(header.lower()) for header, name in self.headers.items()}
         from_headers = {name: value for name, value in given.items() if value is not None}
         wants = {name: value for name, value in body.items() if name not in self.headers.values()}
-        return shapes.read(asks, {**self._from_cookies(visit), **wants, **from_headers, **visit.params})
+        try:
+            return shapes.read(asks, {**self._from_cookies(visit), **wants, **from_headers, **visit.params})
+        except Invalid as refusal:
+            raise self._as_sent(refusal) from None
+
+    def _as_sent(self, refusal: Invalid) -> Invalid:
+        """The refusal with each field called as it was sent: what came in a header by that header's name."""
+        names = {name: header for header, name in self.headers.items()}
+        return Invalid(*(replace(each, field=names.get(each.field, each.field)) for each in refusal.misfits))
 
     def _from_cookies(self, visit: Visit) -> dict[str, object]:
         held = {

@@ -8,10 +8,10 @@ import msgspec
 
 from counterfoil import __version__
 from counterfoil.gate.actor import Way
-from counterfoil.gate.operation import Operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.shapes import kinds_of, schema_of
 from counterfoil.web.api.endpoints import BODILESS, Endpoint
+from counterfoil.wire.asked import FORM, JSON
 
 PROBLEM = {
     "type": "object",
@@ -67,7 +67,7 @@ def description(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
 _ABOUT = (
     "Everything the shop's pages do, over JSON: the same operations, the same rights. "
     "Fields may be added to answers; none is taken away. Money is in minor units with its currency, "
-    "times are RFC 3339 in UTC."
+    "times are RFC 3339 in UTC. What may be left out may be null as well, numbers that have a value of their own excepted."
 )
 
 
@@ -88,7 +88,7 @@ def _entry(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
             entry["security"].append({"bearer": [operation.needs.value]})
         entry["x-needs"] = operation.needs.value
     if operation.asks is not None and endpoint.method in {"POST", "PATCH", "PUT"}:
-        entry["requestBody"] = _body(operation, in_path | set(endpoint.headers.values()))
+        entry["requestBody"] = _body(endpoint, in_path | set(endpoint.headers.values()))
     return entry
 
 
@@ -109,11 +109,13 @@ def _field_schema(endpoint: Endpoint, name: str) -> dict[str, Any]:
     return {} if asks is None else dict(schema_of(asks)["properties"].get(name, {}))
 
 
-def _body(operation: Operation, elsewhere: set[str]) -> dict[str, Any]:
-    schema = schema_of(operation.asks) if operation.asks else {}
+def _body(endpoint: Endpoint, elsewhere: set[str]) -> dict[str, Any]:
+    asks = endpoint.operation.asks
+    schema = schema_of(asks) if asks else {}
     schema["properties"] = {k: v for k, v in schema["properties"].items() if k not in elsewhere}
     schema["required"] = [name for name in schema["required"] if name not in elsewhere]
-    return {"required": bool(schema["required"]), "content": {"application/json": {"schema": schema}}}
+    kinds = (JSON, FORM) if endpoint.forms else (JSON,)
+    return {"required": bool(schema["required"]), "content": {kind: {"schema": schema} for kind in kinds}}
 
 
 def _ok(answer: dict[str, Any]) -> dict[str, Any]:

@@ -111,8 +111,9 @@ ENDPOINTS = (
     ),
     Endpoint(
         "POST",
-        "/api/tokens/revoke",
+        cookies.REVOKE_PATH,
         revoke_token,
+        forms=True,
         cookies={cookies.REFRESH: "token"},
         tells=token_answers.revoked,
     ),

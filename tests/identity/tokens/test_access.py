@@ -80,6 +80,19 @@ def test_it_counts_for_five_minutes_and_to_the_second(town):
     assert holder(town, tokens.access) is None
 
 
+def test_late_it_names_its_session_and_nothing_else_reads_it(town):
+    tokens = newcomer(town)
+    town.clock.pass_by(DAY // SECOND)
+    now = town.clock.now()
+    assert town.access.read(tokens.access, now) is None
+    assert town.access.read_late(tokens.access, now).session == says(tokens.access)["sid"]
+    other = "A" if tokens.access[-20] != "A" else "B"
+    for wrong in (tokens.access[:-20] + other + tokens.access[-19:], tokens.refresh, "", "é", "a" * 9000):
+        assert town.access.read_late(wrong, now) is None
+    town.token_keys.revoke("k0")
+    assert town.access.read_late(tokens.access, now) is None
+
+
 def test_it_counts_no_longer_than_its_session_can_last(town):
     town.rule(absolute=100 * SECOND)
     tokens = newcomer(town)
