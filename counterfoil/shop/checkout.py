@@ -13,6 +13,7 @@ import msgspec
 from counterfoil.gate.actor import SIGNED_IN
 from counterfoil.gate.codes import new_code
 from counterfoil.gate.db import Db
+from counterfoil.gate.failpoints import reach
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal
@@ -57,8 +58,10 @@ def place_order(work: Work, wants: PlaceOrder, payments: Payments, keys: Keys, t
         placed = _place(work, wants, attempt, terms)
     except _AskedBefore as before:
         return _answer_again(work, before.number, attempt)
+    reach("order.committed")
     # The bank is slow and may fail, so it is asked with no transaction open.
     verdict = payments.charge(placed.code, placed.total, wants.card)
+    reach("bank.answered")
     return _answer(settle(work, placed, verdict))
 
 
@@ -131,15 +134,20 @@ def _write(work: Work, wants: PlaceOrder, attempt: _Attempt, bought: Bought) -> 
     me, code = work.actor.id, new_code()
     work.about(code)
     with work.writing() as db:
+        reach("order.begun")
         number = placing.insert(db, work, code, bought, attempt.key, attempt.fingerprints[0])
         if number is None:
             raise _why_not(db, me, attempt)
+        reach("order.inserted")
         stock.reserve(db, work, number, len(bought.cart.items))
+        reach("order.reserved")
         if bought.quoted.code:
             # After the stock, as when both are given back; and its row is locked for the shortest time.
             discounts.take(db, bought.quoted.code, number, me)
+            reach("order.code_taken")
         if wants.address and not wants.collect and wants.address != bought.cart.address:
             addresses.save(db, me, wants.address, work.now)
+        reach("order.written")
     return placing.placed(work, code, bought)
 
 

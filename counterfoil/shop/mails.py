@@ -1,6 +1,7 @@
 """The letters the shop writes."""
 
 from counterfoil.gate.db import Db
+from counterfoil.gate.failpoints import reach
 from counterfoil.gate.mail import Letter, Mail
 from counterfoil.gate.work import Work, job
 from counterfoil.shop.addresses import Address
@@ -14,8 +15,10 @@ def send_receipt(work: Work, mail: Mail, terms: Terms, *, code: str) -> None:
     """Send the receipt of a paid order to whoever told an address."""
     with work.reading() as db:
         to, order = _paid(db, code)
+    reach("receipt.begun")
     if to and order:
         mail.send(receipt(order, to, terms.place))
+    reach("receipt.sent")
 
 
 def _paid(db: Db, code: str) -> tuple[str, Order | None]:

@@ -6,6 +6,7 @@ from counterfoil.gate import trail
 from counterfoil.gate.actor import Way, shop_itself
 from counterfoil.gate.clock import SECOND
 from counterfoil.gate.db import Db, Either, Row
+from counterfoil.gate.failpoints import reach
 from counterfoil.gate.refusals import Conflict
 from counterfoil.gate.work import House, Work, job
 from counterfoil.shop import mails, stock
@@ -29,6 +30,7 @@ def settle(work: Work, order: Order, verdict: Verdict) -> Order:
         # The money came when the goods had gone back to the shelf, and from there to somebody else.
         with work.writing() as db:
             payment, reason = _turn_back(work, db, order, verdict)
+    reach("settle.committed")
     return replace(order, payment=payment, reason=reason)
 
 
@@ -48,6 +50,7 @@ def _decide(work: Work, db: Db, order: Order, verdict: Verdict) -> tuple[str, st
     )
     if settled is None:
         return _decide_late(work, db, order, verdict)
+    reach("settle.decided")
     _record(db, settled[0], verdict.outcome, verdict, work.now)
     if payment == "paid":
         _sell(work, db, settled, order)
@@ -75,12 +78,15 @@ SETTLE = """
 def _sell(work: Work, db: Db, settled: Row, order: Order) -> None:
     number, cart_id = settled
     stock.sell(db, work, number)
+    reach("settle.sold")
     # A line that was raised meanwhile, in another tab, keeps what was not ordered.
     if db.run(EMPTY_CART, order_id=number, cart_id=cart_id) != len(order.lines):
         db.run(LOWER_CART, order_id=number, cart_id=cart_id)
     ledger.sale(db, work, number, order.total.currency)
+    reach("settle.entered")
     work.later(mails.send_receipt, dedupe=f"receipt:{order.code}", code=order.code)
     number_invoice(db, work, number)
+    reach("settle.numbered")
 
 
 EMPTY_CART = """
@@ -249,9 +255,12 @@ def _expire(house: House, code: str) -> bool:
         row = db.one(EXPIRE, code=code, at=work.now)
         if row is None:
             return False
+        reach("expire.decided")
         stock.release(db, work, row[0], "expired")
         discounts.give_back(db, row[0])
         trail.write(db, work.now, work.name, work.actor, trail.Subject(code), {})
+        reach("expire.released")
+    reach("expire.committed")
     return True
 
 
