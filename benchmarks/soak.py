@@ -1,4 +1,4 @@
-"""Shop for minutes and pull the plug again and again: every acknowledged order is there, and the stock adds up."""
+"""Race a thousand times, then shop for minutes and pull the plug again and again: nothing is lost, and all adds up."""
 
 import argparse
 import itertools
@@ -16,6 +16,7 @@ from random import uniform
 
 import httpx
 
+from benchmarks import rounds
 from benchmarks.shops import PLENTY, crowd_in, sku_of
 from tests.cast import Person, Shop
 
@@ -46,8 +47,10 @@ def main() -> int:
     """Shop until the time is up; 1 when anything was lost."""
     words = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
     words.add_argument("--minutes", type=float, default=10)
-    until = time.monotonic() + 60 * words.parse_args().minutes
-    soaked = Soaked()
+    words.add_argument("--rounds", type=int, default=1000, help="of 64 shoppers at k units, on each database")
+    given = words.parse_args()
+    soaked = Soaked(faults=rounds.run(given.rounds))
+    until = time.monotonic() + 60 * given.minutes
     with tempfile.TemporaryDirectory() as folder, Shop(Path(folder) / "data") as shop:
         people = crowd_in(shop)
         while time.monotonic() < until and not soaked.faults:
