@@ -29,6 +29,7 @@ from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.books.reconcile import plan_the_night
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.lab.scratch import Lab
+from counterfoil.shop.papers.paper import Stationery
 from counterfoil.shop.payments import Payments, Simulator
 from counterfoil.shop.pricing.rounding import Rounding
 from counterfoil.shop.pricing.terms import Terms
@@ -46,10 +47,12 @@ from counterfoil.web.api.routes import ROUTES as API
 from counterfoil.web.door import Door
 from counterfoil.web.log import Log
 from counterfoil.web.pages import refused
+from counterfoil.web.pages.countries import NAMES
 from counterfoil.web.pages.frame import Shopfront
 from counterfoil.web.pages.routes import ROUTES as PAGES
 from counterfoil.web.render import Templates
 from counterfoil.web.server import Listening, shown_address
+from counterfoil.web.static import FOLDER as STATIC
 from counterfoil.web.static import Static, asset
 
 MIGRATIONS = (
@@ -132,6 +135,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore) -> dict[type, o
             absolute=settings.session_absolute * SECOND,
             keep_for=settings.keep_for * SECOND,
         ),
+        Stationery: _stationery(settings),
         Terms: Terms(
             currency=settings.currency,
             others=settings.currencies,
@@ -151,6 +155,21 @@ def scratch() -> Iterator[House]:
         furnish(Settings.read({}, {"data": folder})) as shop,
     ):
         yield shop.house
+
+
+def _stationery(settings: Settings) -> Stationery:
+    """What stands on every paper; a demo shop has a seller who is nobody."""
+    return Stationery(
+        shop=settings.shop_name,
+        seller=settings.seller or (demo.SELLER if settings.demo else ()),
+        tax_number=settings.tax_number or (demo.TAX_NUMBER if settings.demo else ""),
+        days=Daybook(settings.time_zone),
+        place=settings.locale,
+        countries=NAMES,
+        sheet="letter" if settings.country in ("CA", "US") else "A4",
+        display=STATIC / "fonts" / "besley-620.woff2",
+        more=settings.paper_font,
+    )
 
 
 class OpenShop:

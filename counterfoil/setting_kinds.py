@@ -55,6 +55,17 @@ def text(expected: str, pattern: str, metavar: str) -> Kind:
     return Kind(metavar, expected, read)
 
 
+def lines(expected: str) -> Kind:
+    """Printable text of a few lines, with semicolons between them."""
+
+    def read(said: str) -> tuple[str, ...]:
+        return fits(
+            tuple(filter(None, map(str.strip, said.split(";")))), said.isprintable() and len(said) <= 400
+        )
+
+    return Kind("LINES", expected, read)
+
+
 def folder() -> Kind:
     """A folder; it may still be missing."""
     return Kind("FOLDER", "a folder", lambda said: fits(Path(said).expanduser(), said.isprintable()))

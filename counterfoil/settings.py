@@ -16,6 +16,7 @@ from counterfoil.setting_kinds import (
     currency,
     file,
     folder,
+    lines,
     networks,
     origin,
     origins,
@@ -152,6 +153,19 @@ class Settings:
     )
     shop_name: str = _setting(
         text("a name of 1 to 80 characters", r".{1,80}", "NAME"), "Counterfoil", "What the shop is called."
+    )
+    seller: tuple[str, ...] = _setting(
+        lines("a name and an address with semicolons between: My Shop Ltd; Quay Street 1; 1010 Riga; Latvia"),
+        (),
+        "Who sells, as it stands on receipts and invoices.",
+    )
+    tax_number: str = _setting(
+        text("a number of 1 to 40 characters", r".{1,40}", "NUMBER"),
+        "",
+        "The seller's tax number, for the same papers.",
+    )
+    paper_font: Path | None = _setting(  # noqa: RUF009
+        file(), None, "A TrueType font for what PDF papers lack letters for, such as Chinese."
     )
     log: str = _setting(choice("text", "json"), "text", "How the lines of the log are written.")
     read_lanes: int = _setting(whole(1, 64), 2, "How many threads read from the database, in each process.")

@@ -76,6 +76,8 @@ order_again                    401     yes       yes      403      403          
 pack_order                     401     403       403      yes      403          403      yes            401      401      401
 place_order                    401     403       yes      403      403          403      yes            401      401      401
 price_refund                   401     403       403      403      403          yes      yes            yes      401      401
+print_my_paper                 401     yes       yes      403      403          403      yes            401      401      401
+print_paper                    401     403       403      403      403          yes      yes            yes      401      401
 prune_sessions                 401     403       403      403      403          403      403            yes      401      401
 quote_order                    401     yes       yes      403      403          403      yes            401      401      401
 race_lab                       401     403       403      403      403          403      yes            yes      401      401
@@ -123,10 +125,10 @@ cart:change      add_to_cart order_again remove_line set_line
 cart:read        count_cart quote_order read_cart
 catalogue:read   list_categories list_products read_currency read_product
 orders:cancel    cancel_order
-orders:oversee   list_all_orders look_up_order
+orders:oversee   list_all_orders look_up_order print_paper
 orders:pack      next_task pack_order
 orders:place     ask_return cancel_my_order keep_address place_order
-orders:read      list_orders read_address read_order
+orders:read      list_orders print_my_paper read_address read_order
 orders:refund    accept_return price_refund refund_order refuse_return
 orders:ship      close_order deliver_order ship_order
 people:disable   disable_person enable_person

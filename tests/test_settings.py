@@ -57,6 +57,7 @@ def test_told_nothing_it_is_a_shop_on_this_machine():
             ("https://a.example", "http://b.example", "http://localhost:3000", "https://c.example:8443"),
         ),
         ("currency", "sek", "SEK"),
+        ("seller", "Mugs Ltd; Kiln Lane 2 ;; Riga;", ("Mugs Ltd", "Kiln Lane 2", "Riga")),
         ("time_zone", "Europe/Riga", "Europe/Riga"),
         ("passwords", "bcrypt", "bcrypt"),
         ("bcrypt_cost", "4", 4),

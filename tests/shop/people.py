@@ -19,6 +19,7 @@ from counterfoil.shop.carts import AddToCart, add_to_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
 from counterfoil.shop.goods import Goods, Sort, shelve
 from counterfoil.shop.imports.media import Media
+from counterfoil.shop.papers.paper import Stationery
 from counterfoil.shop.payments import APPROVES, CardNumber, Payments, Simulator
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.stockroom import CorrectStock, correct_stock
@@ -79,6 +80,7 @@ class Shop:
                 Keys: TestKeys(),
                 Mail: self.letters,
                 Media: self.media,
+                Stationery: Stationery(),
                 Terms: Terms(),
             },
         )

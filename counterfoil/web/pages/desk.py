@@ -16,6 +16,7 @@ from counterfoil.shop.money import Money
 from counterfoil.shop.money import price as read_money
 from counterfoil.shop.orders import ReadOrder
 from counterfoil.shop.packing import PackOrder, pack_order
+from counterfoil.shop.papers.printing import can_print
 from counterfoil.shop.timeline import Event
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
@@ -69,6 +70,7 @@ def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
         "desk_order.html",
         answers.status_of(refusal) if refusal else 200,
         order=found,
+        pdf=can_print(),
         story=[tell(event) for event in found.timeline],
         kept=Money(found.captured.amount - found.refunded.amount, found.captured.currency),
         message=say(refusal) if refusal and not errors else "",

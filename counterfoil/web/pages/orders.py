@@ -7,6 +7,7 @@ from counterfoil.shop.after.again import OrderAgain, order_again
 from counterfoil.shop.after.cancelling import CancelOrder, cancel_my_order
 from counterfoil.shop.after.returning import AskReturn, ask_return
 from counterfoil.shop.orders import ListOrders, OrderPage, ReadOrder, list_orders
+from counterfoil.shop.papers.printing import can_print
 from counterfoil.shop.tracking import read_order
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
@@ -43,6 +44,7 @@ def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
         "order.html",
         answers.status_of(refusal) if refusal else 200,
         order=found,
+        pdf=can_print(),
         reason=reason,
         story=[(*tell(event)[:3], "") for event in found.timeline],
         message=say(refusal) if refusal and not errors else "",
