@@ -1,5 +1,6 @@
 """What goes back from the shop: all that every door can answer, and the way to the sign-in page."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from counterfoil.web.visit import Visit
@@ -28,6 +29,7 @@ from counterfoil.wire.answers import (
     title_of,
     wanted_scopes,
 )
+from counterfoil.wire.asked import SAFE
 
 __all__ = [
     "HTML",
@@ -57,10 +59,12 @@ __all__ = [
 ]
 
 
-def sign_in_first(visit: Visit) -> Answer:
-    """The way to the sign-in page, and from there to where somebody wanted to go."""
+def sign_in_first(visit: Visit, page_at: Callable[[str], str]) -> Answer:
+    """The way to the sign-in page, and from there to where somebody wanted to go, or to the page their form stood on."""
     # A part of a page cannot show the way; the script that asked for it takes the whole page there.
     part = visit.header("hx-request") is not None
     wanted = visit.wanted_page
+    if visit.method not in SAFE:
+        wanted = wanted or page_at(visit.sent_from) or page_at(visit.here)
     where = f"/login?next={quote(local(wanted, '/'), safe='')}" if wanted else "/login"
     return Answer(401, ((b"hx-redirect", location(where)),)) if part else found(where)

@@ -225,7 +225,7 @@ class Door:
                 answer.headers += answers.wanted_scopes(visit.tried, refusal)
             return answer
         if isinstance(refusal, NotSignedIn):
-            return answers.sign_in_first(visit)
+            return answers.sign_in_first(visit, self.router.page_at)
         try:
             answer = self._refused(visit, refusal, answers.status_of(refusal))
         except Exception as error:  # noqa: BLE001  (a page about trouble must not make more)

@@ -3,20 +3,17 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes
 
 from counterfoil.gate.operation import OPERATIONS, Effect
 from counterfoil.identity.passwords import Hasher
 from counterfoil.storage.lanes import Lane
 from counterfoil.web.answers import Answer
 from counterfoil.web.visit import Visit
+from counterfoil.wire import paths
 from counterfoil.wire.refusals import Garbled, NoSuchPage, WrongMethod
 
 Handler = Callable[[Visit], Answer]
 
-_PLAIN = re.compile(rb"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+|/")  # nothing to decode, nothing that goes up
-_WRONG_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\x80-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -98,7 +95,10 @@ class Router:
 
     def decode(self, raw: bytes) -> str:
         """The path as text, without another look at one we know."""
-        return self._plain.get(raw) or decode(raw)
+        path = self._plain.get(raw) or paths.decode(raw)
+        if not path.isprintable():
+            self.find(path)  # a name that could be taken for a way leads somewhere, or is none
+        return path
 
     def find(self, path: str) -> tuple[Place, Mapping[str, str]]:
         """The place at a decoded path, and what stands where the pattern has braces."""
@@ -111,32 +111,24 @@ class Router:
         assert match.lastindex is not None
         n = self._by_last[match.lastindex]
         first, names = self._first_group[n], self._names[n]
-        return self._places[n], dict(
-            zip(names, match.groups()[first - 1 : first - 1 + len(names)], strict=True)
-        )
+        parts = match.groups()[first - 1 : first - 1 + len(names)]
+        return self._places[n], dict(zip(names, map(paths.name, parts), strict=True))
 
+    def page_at(self, address: str) -> str:
+        """The nearest page to look at: there, or above what can only be done; empty where there is none."""
+        where = address.partition("?")[0]
+        if self._shows(where):
+            return address
+        while where := where.rpartition("/")[0].rstrip("/"):
+            if self._shows(where):
+                return where
+        return ""
 
-def decode(raw: bytes) -> str:
-    """The path as text; what two readers could take for two paths is no path here."""
-    if _PLAIN.fullmatch(raw):
-        return raw.decode("ascii")
-    if raw[:1] != b"/":
-        raise Garbled
-    return "/" + "/".join(map(_part, raw[1:].split(b"/")))
-
-
-def _part(raw: bytes) -> str:
-    if _WRONG_ESCAPE.search(raw):
-        raise Garbled
-    try:
-        part = unquote_to_bytes(raw).decode("utf-8")
-    except UnicodeDecodeError:
-        raise Garbled from None
-    if _UNPRINTABLE.search(part):
-        raise Garbled
-    if part in ("", ".", "..") or "/" in part or "\\" in part:
-        raise NoSuchPage
-    return part
+    def _shows(self, where: str) -> bool:
+        try:
+            return "GET" in self.find(paths.decode(where.encode()))[0].ways
+        except (Garbled, NoSuchPage):
+            return False
 
 
 def _place(pattern: str, ways: dict[str, Way]) -> Place:

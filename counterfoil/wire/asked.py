@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
-from counterfoil.wire import bearer, bodies, cookies
+from counterfoil.wire import bearer, bodies, cookies, paths
 from counterfoil.wire.refusals import WrongKind
 
 FORM = "application/x-www-form-urlencoded"
@@ -46,8 +46,19 @@ class Asked:
     @property
     def here(self) -> str:
         """The address asked for, as it stands in the browser: path and query."""
-        path, query = quote(self.path, safe="/!$&'()*+,;=:@~"), self.query_string.decode("latin-1")
+        path, query = paths.address(self.path), self.query_string.decode("latin-1")
         return f"{path}?{query}" if query else path
+
+    @property
+    def sent_from(self) -> str:
+        """The page of ours that this was sent from, path and query; empty where the browser does not say."""
+        try:
+            page = urlsplit(self.header("referer") or "")
+            if page.netloc.lower() != self.host:
+                return ""
+        except ValueError:  # no browser is at such an address
+            return ""
+        return f"{page.path}?{page.query}" if page.query else page.path
 
     @property
     def secure(self) -> bool:

@@ -159,6 +159,20 @@ def test_a_session_that_ended_meanwhile_leads_to_sign_in_and_back(opens: Opens) 
     page.wait_for_url("**/login?next=%2Fcart")
 
 
+def test_without_a_script_as_well_and_back_to_the_very_page(opens: Opens) -> None:
+    window = opens(script=False)
+    name = newcomer()
+    window.register(name)
+    page = window.go("/products/enamel-mug?from=here")
+    window.context.clear_cookies()
+    page.get_by_role("button", name="Add to cart").click()
+    page.wait_for_url("**/login?next=%2Fproducts%2Fenamel-mug%3Ffrom%3Dhere")
+    page.get_by_label("Username or e-mail").fill(name)
+    page.get_by_label("Password").fill("a long enough password")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/products/enamel-mug?from=here")
+
+
 def test_the_colours_are_right_at_the_first_paint(opens: Opens) -> None:
     window = opens(color_scheme="light")
     page = window.go("/")

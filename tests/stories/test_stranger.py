@@ -1,5 +1,8 @@
 """Somebody who never heard of the shop, and somebody who tries doors that are not theirs."""
 
+import re
+from urllib.parse import quote
+
 import pytest
 
 from tests.cast import PASSWORD, Shop
@@ -75,6 +78,45 @@ def test_signing_in_leads_back_to_the_page_they_wanted(shop: Shop) -> None:
     answer = somebody.submit("/login", login="authorized_user", password=PASSWORD, next="/orders")
     assert (answer.status_code, answer.headers["location"]) == (303, "/orders")
     assert somebody.page("/orders").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("form", "stood_on", "back"),
+    [
+        ("/cart", "/cart", "/cart"),
+        ("/cart", "/cart?changed=1", "/cart?changed=1"),
+        ("/cart", "", "/cart"),  # a browser that does not say
+        ("/checkout", "/checkout", "/checkout"),
+        ("/account/name", "/account", "/account"),
+        ("/account/name", "/account/name", "/account"),  # the page that came back with errors
+        ("/account/email/link", "", "/account"),
+        ("/orders/ABCDEFGHJK/cancel", "/orders/ABCDEFGHJK", "/orders/ABCDEFGHJK"),
+        ("/orders/ABCDEFGHJK/cancel", "", "/orders/ABCDEFGHJK"),
+        ("/task", "//evil.example/task", "/task"),
+        ("/task", "/no-such-page", "/task"),
+        ("/theme/nothing", "", ""),
+    ],
+)
+def test_a_form_sent_too_late_leads_to_sign_in_and_back_to_its_page(
+    shop: Shop, form: str, stood_on: str, back: str
+) -> None:
+    somebody = shop.stranger(**({"referer": shop.url + stood_on} if stood_on else {}))
+    answer = somebody.submit(form, name="Ann")
+    way = f"/login?next={quote(back, safe='')}" if back else "/login"
+    assert (answer.status_code, answer.headers["location"]) == (302, way)
+    page = somebody.page(way)
+    (wanted,) = re.findall(r'name="next" value="([^"]*)"', page.text) or [""]
+    assert wanted == back
+    answer = somebody.submit("/login", login="authorized_user", password=PASSWORD, next=wanted)
+    assert (answer.status_code, answer.headers["location"]) == (303, back or "/welcome")
+
+
+@pytest.mark.parametrize(
+    "page", ["https://evil.example/cart", "http://[", "javascript:alert(1)", "http://127.0.0.1:1/orders"]
+)
+def test_what_another_site_says_of_its_page_counts_for_nothing(shop: Shop, page: str) -> None:
+    answer = shop.stranger(referer=page).submit("/cart", sku="x", quantity="1")
+    assert answer.headers["location"] == "/login?next=%2Fcart"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import pytest
 
 from counterfoil.storage.lanes import Lane
 from counterfoil.web import answers
-from counterfoil.web.routes import Route, Router, decode
+from counterfoil.web.routes import Route, Router
+from counterfoil.wire import paths
+from counterfoil.wire.paths import decode
 from counterfoil.wire.refusals import Garbled, NoSuchPage, WrongMethod
 from tests.datasets import dataset
 
@@ -107,11 +109,64 @@ def test_a_path_is_decoded_once(raw, path):
         b"/a%2fb",
         b"/a%5Cb",
         b"/a\\b",
+        b"/products%2Fmug",
+        b"/%2Fproducts",
+        b"/products/.%2Fmug/..",
+        b"/x/%2e%2e/products",
+        b"/products/%2e%2e/products",
+        b"/products/..",
+        b"/products/a\\b",
     ],
 )
 def test_a_path_that_goes_elsewhere_leads_nowhere(raw):
     with pytest.raises(NoSuchPage):
-        decode(raw)
+        ROUTER.find(ROUTER.decode(raw))
+
+
+@pytest.mark.parametrize(
+    ("escaped", "name", "again"),
+    [
+        (b"a%2Fb", "a/b", "a%2Fb"),
+        (b"a%2fb%2F", "a/b/", "a%2Fb%2F"),
+        (b"%2F..%2F..%2Fetc%2Fpasswd", "/../../etc/passwd", "%2F..%2F..%2Fetc%2Fpasswd"),
+        (b"a%252Fb", "a%2Fb", "a%252Fb"),
+        (b"%2e%2E", "..", "%2E%2E"),
+        (b".%2e", "..", "%2E%2E"),
+        (b"%2E", ".", "%2E"),
+        (b"...", "...", "..."),
+        (b"a%5Cb", "a\\b", "a%5Cb"),
+        (b"a%20b%3F%23", "a b?#", "a%20b%3F%23"),
+        ("ß%E6%BC%A2".encode(), "ß漢", "%C3%9F%E6%BC%A2"),
+    ],
+)
+def test_what_is_escaped_belongs_to_the_name(escaped, name, again):
+    path = ROUTER.decode(b"/products/" + escaped)
+    place, found = ROUTER.find(path)
+    assert (place.pattern, found) == ("/products/{slug}", {"slug": name})
+    assert paths.address(path) == f"/products/{again}"
+    assert ROUTER.find(ROUTER.decode(paths.address(path).encode())) == (place, found)
+    assert "/" not in path.removeprefix("/products/")
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/products?q=a", "/products?q=a"),
+        ("/products/mug?a=1", "/products/mug?a=1"),
+        ("/products/mug/send?a=1", "/products/mug"),
+        ("/products/mug/a/b", "/products/mug"),
+        ("/products/a%2Fb", "/products/a%2Fb"),
+        ("/x.y/%zz", "/x.y"),
+        ("/nope/nowhere", ""),
+        ("/nope?a", ""),
+        ("", ""),
+        ("/", "/"),
+        ("/?a=1", "/?a=1"),
+        ("//evil.example/x", ""),
+    ],
+)
+def test_the_nearest_page_to_look_at(address, page):
+    assert ROUTER.page_at(address) == page
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ class Porch:
                 answer.headers += answers.wanted_scopes(guest.tried, refusal)
             return answer
         if isinstance(refusal, NotSignedIn) and not isinstance(refusal, InvalidToken):
-            wanted = guest.here if guest.method == "GET" else guest.root or "/"
+            wanted = guest.here if guest.method == "GET" else guest.sent_from or guest.root or "/"
             return answers.found(f"{guest.at}/login?next={answers.quoted(answers.local(wanted, '/'))}")
         return answers.plain_page(refusal)
 
