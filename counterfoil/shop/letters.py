@@ -45,6 +45,9 @@ def _body(db: Db, kind: str, number: int, thing: str) -> list[str]:
     if kind == "shipped":
         parcels = [event.note for event in events_of(db, number) if event.what == "shipment"]
         return [tell("letter.sent", what=parcels[int(thing) - 1])]
+    if kind == "failed":
+        (reason,) = db.one("select reason from orders where id = :number", number=number) or ("",)
+        return [tell(f"payment.{reason}")] if reason else []
     return []
 
 

@@ -9,7 +9,7 @@ from counterfoil.gate.db import Db, Either, Row
 from counterfoil.gate.failpoints import reach
 from counterfoil.gate.refusals import Conflict
 from counterfoil.gate.work import House, Work, job
-from counterfoil.shop import mails, stock
+from counterfoil.shop import letters, mails, stock
 from counterfoil.shop.books import ledger
 from counterfoil.shop.books.numbers import number_invoice
 from counterfoil.shop.money import Money
@@ -18,6 +18,7 @@ from counterfoil.shop.payments import Payments, Verdict
 from counterfoil.shop.pricing import discounts
 
 HUNG_AFTER = 60 * SECOND
+TOLD_BY_NO_PAGE = (Way.WEBHOOK, Way.JOB)  # who hears the bank's word here has nobody before them
 AT_ONCE = 100
 
 
@@ -57,6 +58,8 @@ def _decide(work: Work, db: Db, order: Order, verdict: Verdict) -> tuple[str, st
     else:
         stock.release(db, work, settled[0], "declined")
         discounts.give_back(db, settled[0])
+        if work.actor.way in TOLD_BY_NO_PAGE:
+            letters.later(work, "failed", order.code)
     return payment, verdict.reason
 
 
@@ -206,6 +209,7 @@ def _turn_back(work: Work, db: Db, order: Order, verdict: Verdict) -> tuple[str,
         amount=verdict.amount.amount,
         currency=verdict.amount.currency,
     )
+    letters.later(work, "turned_back", order.code)
     return "refunded", ""
 
 
@@ -258,6 +262,7 @@ def _expire(house: House, code: str) -> bool:
         reach("expire.decided")
         stock.release(db, work, row[0], "expired")
         discounts.give_back(db, row[0])
+        letters.later(work, "expired", code)
         trail.write(db, work.now, work.name, work.actor, trail.Subject(code), {})
         reach("expire.released")
     reach("expire.committed")
