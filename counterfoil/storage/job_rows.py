@@ -1,5 +1,7 @@
 """Jobs as rows: leased by one runner at a time, done once or more, given up after many tries."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from counterfoil.gate.clock import DAY, SECOND
@@ -35,11 +37,21 @@ _LEASE = """
     returning id, name, args, attempts, due
 """
 LEASE = Either(sqlite=_LEASE.format(skipping=""), postgres=_LEASE.format(skipping="for update skip locked"))
-DONE = """
+# Each job with the number of the try that did it.
+_DONE = """
     update jobs
     set done_at = :now, leased_until = 0, failure = ''
-    where id = :id and attempts = :attempt and done_at is null
+    from {done} as tried
+    where jobs.id = tried.id and jobs.attempts = tried.attempt and jobs.done_at is null
 """
+DONE = Either(
+    sqlite=_DONE.format(
+        done="(select json_extract(value, '$[0]') as id, json_extract(value, '$[1]') as attempt from json_each(:done))"
+    ),
+    postgres=_DONE.format(
+        done="(select (value ->> 0)::bigint as id, (value ->> 1)::bigint as attempt from json_array_elements(:done::json))"
+    ),
+)
 FAILED = """
     update jobs
     set due = :due, leased_until = 0, failure = :failure
@@ -108,13 +120,19 @@ def lease(db: Db, now: int, until: int, most: int, names: str = "") -> list[Leas
     return sorted(jobs, key=lambda job: (job.due, job.id))
 
 
-def settle(db: Db, outcome: Outcome, now: int) -> bool:
-    """Write down how it went; whether the lease still was ours."""
-    job = outcome.job
-    if not outcome.failure:
-        return db.run(DONE, id=job.id, attempt=job.attempt, now=now) > 0
+def settle(db: Db, outcomes: Sequence[Outcome], now: int) -> None:
+    """Write down how they went, where the leases still are ours."""
+    done = [(outcome.job.id, outcome.job.attempt) for outcome in outcomes if not outcome.failure]
+    if done:
+        db.run(DONE, done=json.dumps(done), now=now)
+    for outcome in outcomes:
+        if outcome.failure:
+            _fail(db, outcome.job, outcome.failure, now)
+
+
+def _fail(db: Db, job: Leased, failure: str, now: int) -> None:
     due = NEVER if job.attempt >= TRIES_AT_MOST else now + FIRST_PAUSE * 2 ** (job.attempt - 1)
-    return db.run(FAILED, id=job.id, attempt=job.attempt, due=due, failure=outcome.failure) > 0
+    db.run(FAILED, id=job.id, attempt=job.attempt, due=due, failure=failure)
 
 
 def give_back(db: Db, job: Leased) -> None:

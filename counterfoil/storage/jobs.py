@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 from time import monotonic
 from typing import Any
 
@@ -20,9 +21,10 @@ __all__ = ["Every", "Failing", "Runner", "failing"]
 
 LEASE = 5 * MINUTE  # much longer than any job takes: a job that overruns it is run by somebody else as well
 BETWEEN_LOOKS = 1.0  # seconds, or less where something is done more often; what is enqueued in this process is done at once
-TOGETHER = 10  # jobs that are leased, and written down as done, in one transaction,
+TOGETHER = 20  # jobs that are leased, and written down as done, in one transaction,
 SECONDS_TOGETHER = 1.0  # … as long as they are quick
-AT_A_TIME = 50  # jobs, before what must be done every so often has its turn
+SECONDS_AT_A_TIME = 1.0  # of jobs, before what must be done every so often has its turn
+SECONDS_GIVING_WAY = 1.0  # … while people crowd at the door: letters can wait, they should not
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +48,12 @@ class Runner:
         *,
         lease: int = LEASE,
         names: Iterable[str] = (),
+        crowded: Callable[[], bool] = lambda: False,
     ) -> None:
         self._house = house
         self._store = store
         self._lease = lease
+        self._crowded = crowded
         self._names = ",".join(names)  # of the jobs it does; none named is all
         self._periodic = [Every(60, self.sweep), *periodic]
         self._pause = min([BETWEEN_LOOKS, *(max(every.seconds, 0.05) for every in periodic)])
@@ -72,10 +76,10 @@ class Runner:
             self._thread.join(seconds)
         return not self._thread.is_alive()
 
-    def run_due(self, most: int = 2**31) -> int:
-        """Do, in this thread, what is due now; how many jobs were tried."""
-        tried = 0
-        while tried < most and (jobs := self._next(min(TOGETHER, most - tried))):
+    def run_due(self, seconds: float = inf) -> int:
+        """Do, in this thread, what is due now, for so long; how many jobs were tried."""
+        tried, until = 0, monotonic() + seconds
+        while monotonic() < until and (jobs := self._next(TOGETHER)):
             tried += self._do(jobs)
         return tried
 
@@ -99,6 +103,7 @@ class Runner:
         with self._store.kept_connection():
             while True:
                 self._store.jobs_waiting.clear()
+                self._give_way()
                 if self._stopping.is_set():
                     break
                 self._guarded(self._run_some)
@@ -106,9 +111,16 @@ class Runner:
                 self._store.jobs_waiting.wait(self._pause)
             self._guarded(self._write_down)
 
+    def _give_way(self) -> None:
+        """Let a crowd at the door have the machine for itself, for a while."""
+        until = monotonic() + SECONDS_GIVING_WAY
+        while self._crowded() and monotonic() < until and not self._stopping.wait(0.05):
+            pass
+
     def _run_some(self) -> None:
-        if self.run_due(AT_A_TIME) == AT_A_TIME:
-            self._store.jobs_waiting.set()
+        self.run_due(SECONDS_AT_A_TIME)
+        if self._open:
+            self._store.jobs_waiting.set()  # there may be more
 
     def _next(self, most: int) -> list[Leased]:
         """Write down how the last ones went and lease the next, in one transaction."""
@@ -136,8 +148,7 @@ class Runner:
         return bool(self._outcomes or self._not_begun)
 
     def _settle(self, db: Db, now: int) -> None:
-        for outcome in self._outcomes:
-            job_rows.settle(db, outcome, now)
+        job_rows.settle(db, self._outcomes, now)
         for job in self._not_begun:
             job_rows.give_back(db, job)
 

@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 CALLS_AT_ONCE = 8
 SECONDS_AT_ONCE = 0.001
+CROWD = 8
 
 
 class Lane(Enum):
@@ -152,6 +153,10 @@ class Lanes:
                 call.future.set_exception(error)
         if not any(queue.depth for queue in self._queues.values()):
             self._empty.set()
+
+    def crowded(self) -> bool:
+        """Whether several people wait for something to be written, or for a bank."""
+        return self._queues[Lane.WRITE].depth + self._queues[Lane.BANK].depth >= CROWD
 
     async def drain(self, seconds: float) -> bool:
         """Refuse new calls and finish those that are there; whether all were finished in time."""

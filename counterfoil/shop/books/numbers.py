@@ -7,34 +7,41 @@ from counterfoil.shop.books.days import Daybook
 
 def number_invoice(db: Db, work: Work, order_id: int) -> None:
     """Give an order that was paid the next number; the last step of a block, for whoever comes next waits for its end."""
-    _number(db, work, "invoice", order_id, None)
+    _number(db, work, INSERT_INVOICE, order_id, None)
 
 
 def number_credit_note(db: Db, work: Work, order_id: int, refund_id: int) -> None:
     """Give a refund the next number of its own kind."""
-    _number(db, work, "credit", order_id, refund_id)
+    _number(db, work, INSERT_CREDIT, order_id, refund_id)
 
 
-def _number(db: Db, work: Work, kind: str, order_id: int, refund_id: int | None) -> None:
+def _number(db: Db, work: Work, insert: Either, order_id: int, refund_id: int | None) -> None:
     year = work.house.part(Daybook).year(work.now)
     if db.kind == "postgres":
         db.one(LOCK)
-    db.run(INSERT, kind=kind, year=year, order_id=order_id, refund_id=refund_id, at=work.now)
+    db.run(insert, year=year, order_id=order_id, refund_id=refund_id, at=work.now)
 
 
 # On SQLite there is one writer at a time in any case. On PostgreSQL what is rolled back leaves its number free.
 LOCK = "select pg_advisory_xact_lock(7263448292)"
-INSERT = Either(
-    *(
-        f"""
-        insert into invoices (kind, year, number, order_id, refund_id, at)
-        select :kind, :year, coalesce(max(number), 0) + 1, :order_id, {refund}, :at
+# The kind is a word and no parameter: there are indexes for one kind, and SQLite would plan anew for each value.
+INSERT = """
+    insert into invoices (kind, year, number, order_id, refund_id, at)
+    values ('{kind}', :year, 1 + coalesce((
+        select number
         from invoices
-        where kind = :kind
+        where kind = '{kind}'
         and year = :year
-        """  # noqa: S608  (our own words)
-        for refund in (":refund_id", "cast(:refund_id as bigint)")
+        order by number desc
+        limit 1
+    ), 0), :order_id, {refund}, :at)
+"""
+INSERT_INVOICE, INSERT_CREDIT = (
+    Either(
+        sqlite=INSERT.format(kind=kind, refund=":refund_id"),
+        postgres=INSERT.format(kind=kind, refund="cast(:refund_id as bigint)"),
     )
+    for kind in ("invoice", "credit")
 )
 
 

@@ -1,11 +1,14 @@
 """Letters into a folder, one file each: for a demo, for trying things out, and for whoever sends them on."""
 
 import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from counterfoil.gate.clock import SECOND, Clock, rfc3339
 from counterfoil.gate.mail import Letter, NotSent
-from counterfoil.storage.files import alone_in, write_whole
+from counterfoil.storage.files import alone_in, write_in
 from counterfoil.storage.mail.written import written
 
 
@@ -24,19 +27,25 @@ class FolderMail:
         content = written(letter, self._sender, self._clock, plain=True).content
         short = hashlib.sha256(letter.message_id.encode()).hexdigest()[:12]
         try:
-            self._folder.mkdir(mode=0o700, exist_ok=True)
-            with alone_in(self._folder):
-                self._look()
+            with self._alone() as folder:
+                self._look(folder)
                 if short not in self._there:
-                    write_whole(self._folder / f"{self._timestamp()}-{short}.eml", content)
+                    write_in(folder, f"{self._timestamp()}-{short}.eml", content)
                     self._there.add(short)
-                    self._changed = self._folder.stat().st_mtime_ns
+                    self._changed = os.fstat(folder).st_mtime_ns
         except OSError as error:
             raise NotSent(f"the mail folder does not take letters: {error.strerror}") from error
 
-    def _look(self) -> None:
+    @contextmanager
+    def _alone(self) -> Iterator[int]:
+        if not self._changed:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+        with alone_in(self._folder) as folder:
+            yield folder
+
+    def _look(self, folder: int) -> None:
         """Read the folder again if somebody else changed it: it may hold a year's letters."""
-        changed = self._folder.stat().st_mtime_ns
+        changed = os.fstat(folder).st_mtime_ns
         if changed != self._changed:
             self._there = {path.stem.rpartition("-")[2] for path in self._folder.glob("*.eml")}
             self._changed = changed

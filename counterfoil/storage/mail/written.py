@@ -16,6 +16,7 @@ from counterfoil.gate.mail import Letter, NotSent
 
 LONGEST_LINE = 998  # of bytes, by RFC 5322
 LONGEST_SUBJECT = 200
+SHORT_SUBJECT = 60  # needs no second line
 # None of what could end a header, an address, a quotation or a comment.
 LOCAL_PART = re.compile(r"[^\s\x00-\x20\x7f-\x9f\"(),:;<>@\[\\\]]{1,64}")
 DOMAIN = re.compile(
@@ -68,7 +69,10 @@ def _named(address: Address) -> str:
 
 
 def _subject(line: str) -> str:
-    letters = "us-ascii" if line.isascii() and "=?" not in line else "utf-8"
+    plain = line.isascii() and "=?" not in line
+    if plain and len(line) <= SHORT_SUBJECT:
+        return line
+    letters = "us-ascii" if plain else "utf-8"
     return Header(line, letters, header_name="Subject").encode(linesep="\r\n")
 
 
@@ -99,6 +103,8 @@ def _ascii_domain(domain: str) -> str:
 
 def one_line(subject: str) -> str:
     """The subject without anything that could begin a new line, or hide or turn around what follows."""
+    if subject.isascii() and subject.isprintable():
+        return " ".join(subject.split())[:LONGEST_SUBJECT].rstrip()
     shown = "".join(letter if _is_shown(letter) else " " for letter in subject[: 4 * LONGEST_SUBJECT])
     return " ".join(shown.split())[:LONGEST_SUBJECT].rstrip()
 
