@@ -184,9 +184,7 @@ class OpenShop:
         self.door = Door(
             _site(shop), (*PAGES, *API), self.lanes, Static(shop.folder.media), self.log, refused.page
         )
-        self._jobs = Runner(
-            shop.house, shop.store, housekeeping(shop), crowded=self.lanes.crowded
-        )
+        self._jobs = Runner(shop.house, shop.store, housekeeping(shop), crowded=self.lanes.crowded)
 
     def opened(self) -> None:
         """The door answers: begin with what is done behind it."""

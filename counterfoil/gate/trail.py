@@ -22,8 +22,8 @@ from counterfoil.gate.refusals import (
 INSERT_LINE = """
     insert into trail (at, operation, outcome, way, account_id, session_id, acting_for, person_id, thing)
     values (:at, :operation, :outcome, :way, :account_id, :session_id, :acting_for, :person_id, :thing)
-    returning id
 """
+INSERT_LINE_WITH_WORDS = INSERT_LINE + " returning id"
 INSERT_WORDS = "insert into trail_words (trail_id, words) values (:trail_id, :words)"
 
 REMEMBERED = (NotSignedIn, NotAllowed, NotFresh, WrongCredentials, WrongPassword, TooMany)
@@ -42,8 +42,10 @@ class Subject:
 
 def write(db: Db, at: int, operation: str, actor: Actor, subject: Subject, words: dict[str, object]) -> None:
     """Append the line of something done; personal text goes into a side table that can be erased."""
-    line = db.one(INSERT_LINE, **_columns(at, operation, "done", actor, subject))
-    if words and line:
+    columns = _columns(at, operation, "done", actor, subject)
+    if not words:
+        db.run(INSERT_LINE, **columns)
+    elif line := db.one(INSERT_LINE_WITH_WORDS, **columns):
         db.run(INSERT_WORDS, trail_id=line[0], words=json.dumps(words, ensure_ascii=True))
 
 
@@ -110,7 +112,8 @@ class Refused:
             with store.writing() as db:
                 for line in lines:
                     row = db.one(
-                        INSERT_LINE, **_columns(line.at, line.operation, line.outcome, line.actor, Subject())
+                        INSERT_LINE_WITH_WORDS,
+                        **_columns(line.at, line.operation, line.outcome, line.actor, Subject()),
                     )
                     if row and line.actor.address:
                         db.run(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from counterfoil.gate import trail
 from counterfoil.gate.actor import Way, shop_itself
 from counterfoil.gate.clock import SECOND
-from counterfoil.gate.db import Db, Either, Row
+from counterfoil.gate.db import Db, Either
 from counterfoil.gate.failpoints import reach
 from counterfoil.gate.refusals import Conflict
 from counterfoil.gate.work import House, Work, job
@@ -54,7 +54,7 @@ def _decide(work: Work, db: Db, order: Order, verdict: Verdict) -> tuple[str, st
     reach("settle.decided")
     _record(db, settled[0], verdict.outcome, verdict, work.now)
     if payment == "paid":
-        _sell(work, db, settled, order)
+        _sell(work, db, settled[0], order)
     else:
         stock.release(db, work, settled[0], "declined")
         discounts.give_back(db, settled[0])
@@ -74,43 +74,18 @@ SETTLE = """
         moved_by = :by
     where code = :code
     and payment in ('awaiting', 'authorised')
-    returning id, cart_id
+    returning id
 """
 
 
-def _sell(work: Work, db: Db, settled: Row, order: Order) -> None:
-    number, cart_id = settled
+def _sell(work: Work, db: Db, number: int, order: Order) -> None:
     stock.sell(db, work, number)
     reach("settle.sold")
-    # A line that was raised meanwhile, in another tab, keeps what was not ordered.
-    if db.run(EMPTY_CART, order_id=number, cart_id=cart_id) != len(order.lines):
-        db.run(LOWER_CART, order_id=number, cart_id=cart_id)
     ledger.sale(db, work, number, order.total.currency)
     reach("settle.entered")
     work.later(mails.send_receipt, dedupe=f"receipt:{order.code}", code=order.code)
     number_invoice(db, work, number)
     reach("settle.numbered")
-
-
-EMPTY_CART = """
-    delete from cart_lines
-    where cart_id = :cart_id
-    and quantity <= (
-        select order_lines.quantity
-        from order_lines
-        where order_lines.order_id = :order_id
-        and order_lines.variant_id = cart_lines.variant_id
-    )
-"""
-LOWER_CART = """
-    update cart_lines
-    set quantity = cart_lines.quantity - order_lines.quantity
-    from order_lines
-    where cart_lines.cart_id = :cart_id
-    and order_lines.order_id = :order_id
-    and order_lines.variant_id = cart_lines.variant_id
-    and order_lines.quantity < cart_lines.quantity
-"""
 
 
 def _record(db: Db, number: int, outcome: str, verdict: Verdict, at: int) -> None:
@@ -149,7 +124,7 @@ def _decide_late(work: Work, db: Db, order: Order, verdict: Verdict) -> tuple[st
     stock.reserve(db, work, revived[0], len(order.lines))
     discounts.take_again(db, revived[0])
     _record(db, revived[0], verdict.outcome, verdict, work.now)
-    _sell(work, db, revived, order)
+    _sell(work, db, revived[0], order)
     return "paid", ""
 
 
@@ -191,7 +166,7 @@ REVIVE = """
         moved_by = :by
     where code = :code
     and payment in ('expired', 'failed')
-    returning id, cart_id
+    returning id
 """
 
 

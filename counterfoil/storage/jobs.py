@@ -78,8 +78,8 @@ class Runner:
 
     def run_due(self, seconds: float = inf) -> int:
         """Do, in this thread, what is due now, for so long; how many jobs were tried."""
-        tried, until = 0, monotonic() + seconds
-        while monotonic() < until and (jobs := self._next(TOGETHER)):
+        tried, began = 0, self._house.clock.now()
+        while abs(self._house.clock.now() - began) <= seconds * SECOND and (jobs := self._next(TOGETHER)):
             tried += self._do(jobs)
         return tried
 

@@ -20,6 +20,10 @@ from counterfoil.storage.database import OpenDb, Watch
 PostgresConnection = psycopg.Connection[tuple[Any, ...]]
 
 SETTINGS = "-c timezone=UTC -c synchronous_commit=on"
+FOR_READING = "-c default_transaction_read_only=on"
+# What writes is found by keys: one plan does for all values, and is made once on each connection.
+FOR_WRITING = "-c plan_cache_mode=force_generic_plan"
+PREPARED_AFTER = 1  # runs of a statement on its connection
 # A server that went away without a word is noticed within half a minute, not after hours.
 PATIENCE: dict[str, Any] = {
     "connect_timeout": 5,
@@ -102,10 +106,12 @@ class PostgresReader(PostgresDb):
 
 def open_postgres(url: str, *, writes: bool) -> PostgresConnection:
     """A connection with our settings; every one but a writer's can only look."""
-    settings = SETTINGS if writes else f"{SETTINGS} -c default_transaction_read_only=on"
+    settings = f"{SETTINGS} {FOR_WRITING if writes else FOR_READING}"
     try:
         theirs = conninfo_to_dict(url).get("options") or ""
-        return psycopg.connect(url, autocommit=True, options=f"{theirs} {settings}", **PATIENCE)
+        return psycopg.connect(
+            url, autocommit=True, prepare_threshold=PREPARED_AFTER, options=f"{theirs} {settings}", **PATIENCE
+        )
     except psycopg.OperationalError as error:
         raise Unavailable from error
 
@@ -113,8 +119,11 @@ def open_postgres(url: str, *, writes: bool) -> PostgresConnection:
 class PostgresWriter:
     """One transaction a block; the server itself lets concurrent commits share the disk."""
 
+    at_once = 16  # transactions; more only wait for each other's rows, and each is a process of the server
+
     def __init__(self, url: str, watch: Watch) -> None:
         self._connections = Connections(lambda: open_postgres(url, writes=True), PostgresDb, watch)
+        self._room = threading.BoundedSemaphore(self.at_once)
         self._counting = threading.Lock()
         self._thread = threading.local()
         self.commits = 0
@@ -126,17 +135,18 @@ class PostgresWriter:
         if getattr(self._thread, "inside", False):
             message = "writing() inside writing(): this thread already has a transaction open"
             raise RuntimeError(message)
-        connection = self._begun()
-        db = PostgresDb(self._connections.watch.over(connection.execute))
-        self._thread.inside = True
-        try:
-            yield db
-            db.check_whole()
-            self._commit(connection)
-        finally:
-            db.end()
-            self._thread.inside = False
-            self._connections.give_back(connection, good=_is_at_rest(connection))
+        with self._room:
+            connection = self._begun()
+            db = PostgresDb(self._connections.watch.over(connection.execute))
+            self._thread.inside = True
+            try:
+                yield db
+                db.check_whole()
+                self._commit(connection)
+            finally:
+                db.end()
+                self._thread.inside = False
+                self._connections.give_back(connection, good=_is_at_rest(connection))
 
     def _begun(self) -> PostgresConnection:
         self._count(blocks=1)

@@ -128,7 +128,7 @@ def test_adding_and_buying_takes_as_many_statements_however_long_the_cart(shop, 
         ann.adds(skus[0])
         added = len(statements)
         ann.buys(address=HOME)
-    assert (added, len(statements)) == (3, 16 + numbered(shop)), statements
+    assert (added, len(statements)) == (3, 15 + numbered(shop)), statements
 
 
 def test_the_very_first_order_takes_two_more(shop):
@@ -137,7 +137,7 @@ def test_the_very_first_order_takes_two_more(shop):
     with shop.store.watch() as statements:
         ann.adds(sku)
         ann.buys(address=HOME)
-    assert len(statements) == 18 + numbered(shop), statements
+    assert len(statements) == 17 + numbered(shop), statements
 
 
 def test_the_trail_has_one_line_for_each_thing_done_and_none_for_what_was_not(shop):

@@ -121,12 +121,12 @@ class TestDoing:
         runner.run_due()
         assert store.blocks == before
 
-    def test_one_commit_for_ten_jobs_and_one_for_the_end(self, store, runner, does):
+    def test_one_commit_for_twenty_jobs_and_one_for_the_end(self, store, runner, does):
         does()
-        for _ in range(25):
+        for _ in range(45):
             enqueue(store)
         before = store.commits
-        assert runner.run_due() == 25
+        assert runner.run_due() == 45
         assert store.commits == before + 4
 
     def test_a_job_may_write_and_put_other_jobs_in_the_queue(self, store, house, runner, does):
@@ -400,9 +400,9 @@ def until(true):
 
 
 @contextmanager
-def started(house, store, *periodic, pause=None):
+def started(house, store, *periodic, pause=None, **more):
     """A runner at work; with `pause` it looks so seldom by itself that it must be told."""
-    runner = Runner(house, store, periodic)
+    runner = Runner(house, store, periodic, **more)
     runner._pause = pause or runner._pause
     runner.start()
     try:
@@ -447,6 +447,22 @@ class TestThread:
         with started(house, store, Every(1, lambda: order.append("periodic"))):
             until(lambda: order.count("job") == 120)
         assert "periodic" in order[:60]
+
+    def test_a_crowd_at_the_door_comes_first(self, store, house, does, monkeypatch):
+        monkeypatch.setattr("counterfoil.storage.jobs.SECONDS_GIVING_WAY", PATIENCE)
+        looks, seen = iter([True, True, True]), []
+        does(lambda: seen.append(next(looks, "nobody left")))
+        enqueue(store)
+        with started(house, store, crowded=lambda: next(looks, False)):
+            until(lambda: seen)
+        assert seen == ["nobody left"]
+
+    def test_a_crowd_that_stays_holds_no_letter_up_for_long(self, store, house, does):
+        done = threading.Event()
+        does(done.set)
+        enqueue(store)
+        with started(house, store, crowded=lambda: True):
+            assert done.wait(PATIENCE)
 
     def test_what_is_to_be_done_four_times_a_second_is(self, store):
         done = []
