@@ -33,6 +33,7 @@ from counterfoil.shop.papers.paper import Stationery
 from counterfoil.shop.payments import Payments, Simulator
 from counterfoil.shop.pricing.rounding import Rounding
 from counterfoil.shop.pricing.terms import Terms
+from counterfoil.shop.second_press import Waiters
 from counterfoil.shop.settling import expire_hung_orders
 from counterfoil.storage.folder import Folder, open_folder
 from counterfoil.storage.housekeeping import housekeeping as housekeeping_of_people
@@ -144,6 +145,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore) -> dict[type, o
             country=settings.country or (demo.COUNTRY if settings.demo else ""),
             place=settings.locale,
         ),
+        Waiters: Waiters(),
     }
 
 

@@ -83,7 +83,9 @@ def register(
         throttle.look(db, work.now, limit)
         if account_rows.by_username(db, wants.username.key):
             raise account_rows.username_taken()
-    new = NewAccount(wants.username, hasher.hash(wants.password), wants.email, wants.name)
+    with hasher.place(work.actor.address):
+        fresh_hash = hasher.hash(wants.password)
+    new = NewAccount(wants.username, fresh_hash, wants.email, wants.name)
     with work.writing() as db:
         throttle.take(db, work.now, limit)
         account_id, code = _open_account(db, work, new, keys)

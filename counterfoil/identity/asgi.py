@@ -27,7 +27,7 @@ Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Any, Any], Awaitable[None]]
 
-READERS, HASHERS = 8, 4
+READERS, HASHERS = 8, 24  # more of these than wait for the hasher from one address
 WAITING = 256
 
 

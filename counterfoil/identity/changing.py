@@ -113,8 +113,9 @@ def change_password(
 ) -> Changed:
     """Take another password; everywhere else I am signed out."""
     hasher.fits(wants.password)
-    proof = proving.prove(work, wants.current_password, hasher, keys, rules)
-    fresh_hash = hasher.hash(wants.password)
+    with hasher.place(work.actor.address):
+        proof = proving.prove(work, wants.current_password, hasher, keys, rules)
+        fresh_hash = hasher.hash(wants.password)
     with work.writing() as db:
         if not db.run(
             SET_HASH, id=work.actor.id, fresh_hash=fresh_hash, checked_hash=proof.account.password_hash

@@ -63,7 +63,7 @@ def check(work: Work, wants: Credentials, hasher: Hasher, keys: Keys, rules: Sig
     work.not_before = rules.floor
     who = _meant(wants)
     guess = Guess(keys, rules, who.key, work.actor.address)
-    with hasher.place():
+    with hasher.place(work.actor.address):
         account = _look_up(work, who, guess)
         with work.writing(line=False) as db:
             has_a_guess_left = guess.take(db, work.now, account.id if account else None)

@@ -85,7 +85,9 @@ def use_link(work: Work, wants: UseLink, hasher: Hasher, keys: Keys, rules: Sign
         mailed_links.purpose_of(db, keys, wants.link, work.now)  # costs no hash where there is no link
         if account_rows.by_username(db, wants.username.key):
             raise account_rows.username_taken()
-    new = NewAccount(wants.username, hasher.hash(wants.password), wants.email, wants.name)
+    with hasher.place(work.actor.address):
+        fresh_hash = hasher.hash(wants.password)
+    new = NewAccount(wants.username, fresh_hash, wants.email, wants.name)
     with work.writing() as db:
         account_rows.one_change_of_rights_at_a_time(db)
         mailed_links.use(db, keys, FIRST_ADMINISTRATOR, wants.link, work.now)

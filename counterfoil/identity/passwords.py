@@ -13,7 +13,9 @@ from typing import Literal, TypeVar
 import argon2
 import bcrypt
 
-from counterfoil.gate.refusals import Busy, Invalid
+from counterfoil.gate.crowd import Crowd, Full
+from counterfoil.gate.refusals import Busy, Invalid, TooMany
+from counterfoil.identity.throttle import place_of
 
 T = TypeVar("T")
 Scheme = Literal["argon2id", "bcrypt"]
@@ -44,6 +46,7 @@ class PasswordRules:
     memory: int = 19_456  # KiB
     threads: int = 1
     waiting: int = 64
+    of_one: int = 16  # of these from one address
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Hasher:
             else NOBODYS_ARGON2.format(memory=rules.memory, passes=rules.passes)
         )
         self._threads = ThreadPoolExecutor(rules.threads, "hasher", initializer=_step_back)
-        self._places = threading.BoundedSemaphore(rules.waiting)
+        self._crowd = Crowd(rules.waiting, rules.of_one, rules.threads)
         self._mine = threading.local()
 
     def could_keep(self, password: str) -> bool:
@@ -104,26 +107,34 @@ class Hasher:
         return match is None or int(match["cost"]) != self.rules.bcrypt_cost
 
     @contextmanager
-    def place(self) -> Iterator[None]:
-        """A place in the queue for what this thread asks within; Busy where there is none left."""
-        if getattr(self._mine, "place", False):
+    def place(self, address: str = "") -> Iterator[None]:
+        """A place in the queue for what this thread asks within; TooMany for the surplus of one address, Busy where none is left."""
+        if getattr(self._mine, "turn", None):
             yield
             return
-        if not self._places.acquire(blocking=False):
-            raise Busy("passwords.busy")
-        self._mine.place = True
+        where = place_of(address)
+        self._mine.turn = self._come(where)
         try:
             yield
         finally:
-            self._mine.place = False
-            self._places.release()
+            self._mine.turn = None
+            self._crowd.go(where)
+
+    def _come(self, where: str) -> threading.Semaphore:
+        try:
+            return self._crowd.come(where)
+        except Full as full:
+            if full.one:
+                raise TooMany("passwords.crowd", retry_after=1) from None
+            raise Busy("passwords.busy") from None
 
     def close(self) -> None:
         """Finish what is queued and stop."""
         self._threads.shutdown()
 
     def _elsewhere(self, fn: Callable[..., T], *args: str) -> T:
-        with self.place():
+        # Of one address no more than can be hashed at once stand in the queue, so nobody is behind a crowd of others.
+        with self.place(), self._mine.turn:
             return self._threads.submit(fn, *args).result()
 
     def _hash(self, password: str) -> str:

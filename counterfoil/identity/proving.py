@@ -37,7 +37,7 @@ def prove(work: Work, password: str, hasher: Hasher, keys: Keys, rules: SignInRu
     """Look whether this is the password of whoever asks, or WrongPassword."""
     work.not_before = rules.floor
     guess = Guess(keys, rules, username_key(work.actor.username) or "", work.actor.address)
-    with hasher.place():
+    with hasher.place(work.actor.address):
         with work.reading() as db:
             guess.look(db, work.now)
             account = account_rows.by_id(db, work.actor.id)

@@ -15,6 +15,7 @@ SENTENCES: dict[str, str] = {
     "password.long_for_bcrypt": "Passwords of at most {bytes} bytes can be kept whole here. Please choose a shorter one.",
     "password.short": "Please choose a password of at least {low} characters.",
     "password.wrong": "This is not your password.",
+    "passwords.crowd": "Many people are signing in from your address just now. Please try again in a moment.",
     "passwords.busy": "Many people are signing in just now. Please try again in a moment.",
     "people.last_administrator": "This is the last administrator, and a shop needs one.",
     "people.one_name": "Please name one person, by user name or by code.",

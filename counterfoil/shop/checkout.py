@@ -3,8 +3,6 @@
 A key makes pressing twice harmless: the order's row is its own record of having been asked for.
 """
 
-import hmac
-import time
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -16,24 +14,22 @@ from counterfoil.gate.db import Db
 from counterfoil.gate.failpoints import reach
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal
+from counterfoil.gate.refusals import Conflict, Declined, Refusal
 from counterfoil.gate.shapes import Flag, Text
 from counterfoil.gate.work import Work
 from counterfoil.identity.keys import Keys
-from counterfoil.shop import addresses, placing, pressing, stock
+from counterfoil.shop import addresses, placing, pressing, second_press, stock
 from counterfoil.shop.addresses import Address, AsInItsCountry
-from counterfoil.shop.orders import Order, as_replay, order_by_number
+from counterfoil.shop.orders import Order, as_replay
 from counterfoil.shop.payments import Card, CardNumber, Payments
 from counterfoil.shop.placing import Bought, MovedMeanwhile
-from counterfoil.shop.pressing import KEY_HEADER
 from counterfoil.shop.pricing import discounts, quoting
 from counterfoil.shop.pricing.seen import Moved, Seen, SeenQuote
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.pricing.words import Word
+from counterfoil.shop.second_press import AskedBefore, Attempt, Waiters, asked_before
 from counterfoil.shop.settling import settle
 
-SECONDS_FOR_THE_FIRST = 10.0  # how long the second of two equal requests waits for the first
-SECONDS_BETWEEN_LOOKS = 0.03
 TRIES = 5  # where somebody changes prices or the cart just then
 
 
@@ -51,13 +47,16 @@ class PlaceOrder:
 
 
 @operation("place_order", needs=Permission.ORDERS_PLACE, ways=SIGNED_IN, effect=Effect.SPENDS_MONEY)
-def place_order(work: Work, wants: PlaceOrder, payments: Payments, keys: Keys, terms: Terms) -> Order:
+def place_order(
+    work: Work, wants: PlaceOrder, payments: Payments, keys: Keys, terms: Terms, waiters: Waiters
+) -> Order:
     """Buy what is in my cart."""
     attempt = _attempt(wants, keys)
     try:
         placed = _place(work, wants, attempt, terms)
-    except _AskedBefore as before:
-        return _answer_again(work, before.number, attempt)
+    except AskedBefore as before:
+        first = second_press.wait_for_the_first(work, before.number, attempt, waiters)
+        return as_replay(_answer(first, replayed=True))
     reach("order.committed")
     # The bank is slow and may fail, so it is asked with no transaction open.
     verdict = payments.charge(placed.code, placed.total, wants.card)
@@ -73,32 +72,14 @@ def _answer(order: Order, **again: object) -> Order:
     return order
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """One press of the button: which one, and what it said."""
-
-    key: bytes
-    fingerprints: list[bytes]  # with all keys that still count, the one in use first
-
-    def said(self, fingerprint: bytes) -> bool:
-        """Whether the earlier press said the same."""
-        return any(hmac.compare_digest(bytes(fingerprint), each) for each in self.fingerprints)
-
-
-class _AskedBefore(Exception):  # it undoes the block; no fault
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
-
-
-def _attempt(wants: PlaceOrder, keys: Keys) -> _Attempt:
+def _attempt(wants: PlaceOrder, keys: Keys) -> Attempt:
     key = pressing.hashed(wants.key, "order.key_missing")
     said = (wants.address, wants.collect, wants.shipping, wants.discount_code, wants.quote)
     body = msgspec.json.encode((wants.card.reveal(), *said))
-    return _Attempt(key, keys.digests("idempotency", body))
+    return Attempt(key, keys.digests("idempotency", body))
 
 
-def _place(work: Work, wants: PlaceOrder, attempt: _Attempt, terms: Terms) -> Order:
+def _place(work: Work, wants: PlaceOrder, attempt: Attempt, terms: Terms) -> Order:
     """Write the order with its figures and take its stock, all or nothing."""
     currency = terms.currency_for(work)
     for tries in range(TRIES, 0, -1):
@@ -111,7 +92,7 @@ def _place(work: Work, wants: PlaceOrder, attempt: _Attempt, terms: Terms) -> Or
     raise AssertionError
 
 
-def _look(work: Work, wants: PlaceOrder, attempt: _Attempt, terms: Terms, currency: str) -> Bought:
+def _look(work: Work, wants: PlaceOrder, attempt: Attempt, terms: Terms, currency: str) -> Bought:
     """What the cart costs now; Moved, where that is more than somebody has seen."""
     me = work.actor.id
     with work.reading() as db:
@@ -126,11 +107,11 @@ def _look(work: Work, wants: PlaceOrder, attempt: _Attempt, terms: Terms, curren
                 raise Moved(wants.quote, found.quote)
         except Refusal as refusal:
             # Pressed twice: the first press may have moved what the second one looks at.
-            raise _asked_before(db, me, attempt) or refusal from None
+            raise asked_before(db, me, attempt) or refusal from None
     return Bought(cart, address, found)
 
 
-def _write(work: Work, wants: PlaceOrder, attempt: _Attempt, bought: Bought) -> Order:
+def _write(work: Work, wants: PlaceOrder, attempt: Attempt, bought: Bought) -> Order:
     me, code = work.actor.id, new_code()
     work.about(code)
     with work.writing() as db:
@@ -151,9 +132,9 @@ def _write(work: Work, wants: PlaceOrder, attempt: _Attempt, bought: Bought) -> 
     return placing.placed(work, code, bought)
 
 
-def _why_not(db: Db, account_id: int, attempt: _Attempt) -> Exception:
+def _why_not(db: Db, account_id: int, attempt: Attempt) -> Exception:
     """What stood in the order's way."""
-    if before := _asked_before(db, account_id, attempt):
+    if before := asked_before(db, account_id, attempt):
         return before
     if unsettled := db.one(SELECT_UNSETTLED, account_id=account_id):
         return Conflict("order.unsettled", code=unsettled[0])
@@ -161,12 +142,6 @@ def _why_not(db: Db, account_id: int, attempt: _Attempt) -> Exception:
     return Conflict("cart.changed" if db.one(SELECT_ANY_LINE, account_id=account_id) else "cart.empty")
 
 
-def _asked_before(db: Db, account_id: int, attempt: _Attempt) -> _AskedBefore | None:
-    same = db.one(SELECT_SAME_KEY, account_id=account_id, key=attempt.key)
-    return _AskedBefore(same[0]) if same else None
-
-
-SELECT_SAME_KEY = "select id from orders where account_id = :account_id and idempotency_key = :key"
 SELECT_UNSETTLED = """
     select orders.code
     from orders
@@ -181,21 +156,3 @@ SELECT_ANY_LINE = """
     where carts.account_id = :account_id
     limit 1
 """
-
-
-def _answer_again(work: Work, number: int, attempt: _Attempt) -> Order:
-    """What the first request with this key was answered, as soon as it was."""
-    until = time.monotonic() + SECONDS_FOR_THE_FIRST
-    while True:
-        with work.reading() as db:
-            order, fingerprint = order_by_number(db, number), db.one(SELECT_FINGERPRINT, number=number)
-        if fingerprint is None or not attempt.said(fingerprint[0]):
-            raise Invalid.one(KEY_HEADER, "order.key_used")
-        if order.payment != "awaiting":
-            return as_replay(_answer(order, replayed=True))
-        if time.monotonic() > until:
-            raise Conflict("order.unsettled", code=order.code)
-        time.sleep(SECONDS_BETWEEN_LOOKS)
-
-
-SELECT_FINGERPRINT = "select fingerprint from orders where id = :number"

@@ -70,7 +70,7 @@ class Lanes:
     """All lanes of one process, around one event loop."""
 
     def __init__(
-        self, store: KeepsConnections, reads: int = 2, writers: int = 32, payers: int = 32, hashers: int = 8
+        self, store: KeepsConnections, reads: int = 2, writers: int = 32, payers: int = 32, hashers: int = 24
     ) -> None:
         self._store = store
         self._queues = {

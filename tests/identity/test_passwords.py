@@ -2,13 +2,15 @@
 
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from counterfoil.gate.refusals import Busy, Invalid
+from counterfoil.gate.refusals import Busy, Invalid, TooMany
 from counterfoil.identity.passwords import NOBODYS_ARGON2, NOBODYS_BCRYPT, Hasher, PasswordRules, describe
 from tests.identity.conftest import QUICK
+from tests.waiting import eventually
 
 VECTORS = Path(__file__).parents[3] / "shared/data/password-hashes/vectors.json"
 # Made by bcryptjs 3.0.3 at cost 14.
@@ -130,6 +132,59 @@ def test_a_broken_or_hostile_hash_verifies_nothing_and_costs_little(hasher, stor
 def test_the_bcrypt_cost_is_from_4_to_15(cost):
     with pytest.raises(ValueError):
         Hasher(PasswordRules("bcrypt", bcrypt_cost=cost))
+
+
+def test_a_crowd_from_one_address_keeps_nobody_else_waiting():
+    hasher = Hasher(PasswordRules(memory=64, passes=1))
+    begin, hashed, refused = threading.Event(), [], []
+    verify = hasher._verify
+    hasher._verify = lambda password, stored: hashed.append(password) or verify(password, stored)
+    hasher._threads.submit(begin.wait)  # so that all are in the queue before the first is done
+
+    def sign_in(address):
+        try:
+            with hasher.place(address):
+                hasher.dummy(f"password of {address}")
+        except TooMany as refusal:
+            refused.append((address, refusal.retry_after))
+
+    def come(count, address):
+        threads = [threading.Thread(target=sign_in, args=(address,)) for _ in range(count)]
+        for thread in threads:
+            thread.start()
+        return threads
+
+    flood = come(64, "192.0.2.1")
+    assert eventually(lambda: len(refused) == 48)
+    guests = come(3, "2001:db8::1") + come(1, "198.51.100.1")
+    # One of each address stands in the queue, and behind it the next of each.
+    assert eventually(lambda: hasher._threads._work_queue.qsize() == 3)
+    begin.set()
+    for thread in flood + guests:
+        thread.join()
+    assert refused == [("192.0.2.1", 1)] * 48
+    one, other, third = (f"password of {each}" for each in ("192.0.2.1", "198.51.100.1", "2001:db8::1"))
+    assert sorted(hashed) == [one] * 16 + [other] + [third] * 3
+    assert set(hashed[:3]) == {one, other, third}
+    sign_in("192.0.2.1")
+    assert len(hashed) == 21
+    hasher.close()
+
+
+def test_addresses_of_one_home_are_one_crowd():
+    hasher = Hasher(PasswordRules(memory=64, passes=1, of_one=1))
+    with ThreadPoolExecutor(1) as elsewhere, hasher.place("2001:db8::1"):
+        with pytest.raises(TooMany):
+            elsewhere.submit(lambda: hasher.place("2001:db8::2").__enter__()).result()
+        with hasher.place("2001:db8::2"):  # this thread has its place
+            pass
+        assert elsewhere.submit(lambda: entered(hasher.place("2001:db8:0:1::2"))).result()
+    hasher.close()
+
+
+def entered(place):
+    with place:
+        return True
 
 
 def test_a_full_queue_refuses_rather_than_drowning_the_shop():

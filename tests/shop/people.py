@@ -22,6 +22,7 @@ from counterfoil.shop.imports.media import Media
 from counterfoil.shop.papers.paper import Stationery
 from counterfoil.shop.payments import APPROVES, CardNumber, Payments, Simulator
 from counterfoil.shop.pricing.terms import Terms
+from counterfoil.shop.second_press import Waiters
 from counterfoil.shop.stockroom import CorrectStock, correct_stock
 from counterfoil.storage.store import OpenStore
 
@@ -82,6 +83,7 @@ class Shop:
                 Media: self.media,
                 Stationery: Stationery(),
                 Terms: Terms(),
+                Waiters: Waiters(),
             },
         )
 

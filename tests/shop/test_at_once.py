@@ -1,5 +1,6 @@
 """Many people at the same moment, by threads and by processes."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -8,12 +9,14 @@ from collections import Counter
 from pathlib import Path
 
 from counterfoil.gate.refusals import Conflict, Refusal
+from counterfoil.shop import second_press
 from counterfoil.shop.carts import read_cart
 from counterfoil.shop.imports.products import ImportProducts, import_products
 from counterfoil.shop.orders import ListOrders, list_orders
 from counterfoil.shop.packing import PackOrder, next_task, pack_order
-from counterfoil.shop.payments import APPROVES, DECLINES, Payments, Simulator
+from counterfoil.shop.payments import APPROVES, DECLINES, SLOW, Payments, Simulator
 from counterfoil.shop.stock import Short
+from counterfoil.storage.lanes import Lane, Lanes
 from tests.shop.rush import at_once
 from tests.waiting import PATIENCE
 
@@ -111,6 +114,49 @@ def test_one_key_pressed_twenty_times_at_once_is_one_order(shop):
     assert (shop.on_hand(sku), sold(shop)) == (49, 1)
     assert len(ann.does(list_orders, ListOrders()).items) == 1
     assert shop.one("select count(*) from payments") == 1
+
+
+def test_64_presses_of_one_order_leave_a_thread_for_somebody_else(shop, monkeypatch):
+    monkeypatch.setattr(second_press, "SECONDS_FOR_THE_FIRST", 10 * PATIENCE)
+    sku = shop.shelve("mug", on_hand=50)
+    ann, bob = crowd(shop, 2, sku)
+    bank = HeldBank()
+    shop.with_part(Payments, bank)
+
+    async def story():
+        lanes = Lanes(shop.store)
+        lanes.start(asyncio.get_running_loop())
+        presses = [lanes.call(Lane.BANK, told, lambda: ann.buys(SLOW, key="the one")) for _ in range(64)]
+        bought = await asyncio.wait_for(lanes.call(Lane.BANK, bob.buys), PATIENCE)
+        bank.answers.set()
+        answers = await asyncio.gather(*presses)
+        await lanes.drain(PATIENCE)
+        return bought, answers
+
+    bought, answers = asyncio.run(story())
+    assert bought.payment == "paid"
+    orders = [answer for answer in answers if not isinstance(answer, Refusal)]
+    assert {answer.code for answer in orders} == {orders[0].code}
+    assert sum(not answer.replayed for answer in orders) == 1
+    refused = [answer for answer in answers if isinstance(answer, Refusal)]
+    assert {answer.sentence for answer in refused} == {"order.unsettled"}
+    assert {answer.params["code"] for answer in refused} == {orders[0].code}
+    assert (shop.on_hand(sku), sold(shop)) == (48, 2)
+
+
+class HeldBank(Simulator):
+    """A bank that answers about one card when it is told to."""
+
+    def __init__(self):
+        super().__init__(sleep=lambda _: self.answers.wait(PATIENCE))
+        self.answers = threading.Event()
+
+
+def told(does):
+    try:
+        return does()
+    except Refusal as refusal:
+        return refusal
 
 
 def test_twenty_keys_of_one_cart_are_one_order_too(shop):
