@@ -25,16 +25,18 @@ from counterfoil.identity.tokens.claims import TokenRules
 from counterfoil.identity.tokens.key_set import Algorithm
 from counterfoil.identity.values import SessionStore
 from counterfoil.settings import Settings
+from counterfoil.shop.after.given import alert_overdue_refunds
 from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.books.reconcile import plan_the_night
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.lab.scratch import Lab
 from counterfoil.shop.papers.paper import Stationery
-from counterfoil.shop.payments import Payments, Simulator
+from counterfoil.shop.payments import Banks
+from counterfoil.shop.payments.opening import open_banks
 from counterfoil.shop.pricing.rounding import Rounding
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.second_press import Waiters
-from counterfoil.shop.settling import expire_hung_orders
+from counterfoil.shop.waiting import expire_hung_orders
 from counterfoil.storage.folder import Folder, open_folder
 from counterfoil.storage.housekeeping import housekeeping as housekeeping_of_people
 from counterfoil.storage.jobs import Every, Runner
@@ -100,13 +102,14 @@ def furnish(settings: Settings, clock: Clock | None = None) -> Iterator[Furnishe
         store = open_store(settings.database, folder.path)
         rooms.callback(store.close)
         made = migrate(store, MIGRATIONS)
-        house = House(store, clock or SystemClock(), Refused(), _parts(settings, folder, store))
+        clock = clock or SystemClock()
+        house = House(store, clock, Refused(), _parts(settings, folder, store, clock))
         rooms.callback(house.part(Hasher).close)
         rooms.callback(house.part(SessionStore).close)  # type: ignore[type-abstract]
         yield Furnished(settings, folder, store, house, house.part(Seen), "shop 0001 (shop)" in made)
 
 
-def _parts(settings: Settings, folder: Folder, store: OpenStore) -> dict[type, object]:
+def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -> dict[type, object]:
     address = settings.origin or shown_address(listening(settings))
     token_rules = TokenRules(settings.token_life, address, settings.verify_every_token)
     token_keys = RingTokenKeys(folder.keys, cast("Algorithm", settings.token_algorithm))
@@ -122,7 +125,15 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore) -> dict[type, o
         Letterhead: Letterhead(settings.shop_name, address),
         Mail: open_mail(settings.mail, folder.path, settings.mail_from),
         Media: Media(folder.media),
-        Payments: Simulator(),
+        Banks: open_banks(
+            settings.payments,
+            store,
+            clock,
+            folder.keys,
+            address,
+            panel=settings.demo,
+            pay_to=settings.pay_to,
+        ),
         Seen: Seen(),
         SessionStore: open_sessions(settings.sessions, store, folder.keys),
         Shopfront: Shopfront(Templates(asset, settings.locale), settings.shop_name, settings.demo),
@@ -219,5 +230,6 @@ def housekeeping(shop: Furnished) -> tuple[Every, ...]:
     return (
         *housekeeping_of_people(shop.house, shop.store, shop.seen, shop.folder.trail_head),
         Every(5.0, lambda: expire_hung_orders(shop.house)),
+        Every(60.0, lambda: alert_overdue_refunds(shop.house)),
         Every(3600.0, lambda: plan_the_night(shop.house)),
     )

@@ -46,6 +46,16 @@ def choice(*words: str) -> Kind:
     return Kind("|".join(words), " or ".join(words), lambda text: fits(text, text in words))
 
 
+def some_of(*words: str) -> Kind:
+    """One or more of a few words, with commas between them; each once."""
+
+    def read(said: str) -> tuple[str, ...]:
+        chosen = tuple(dict.fromkeys(re.split(r"[,\s]+", said.strip(", "))))
+        return fits(chosen, set(chosen) <= set(words))
+
+    return Kind("NAMES", f"one or more of {', '.join(words)}, with commas between", read)
+
+
 def text(expected: str, pattern: str, metavar: str) -> Kind:
     """Printable text of a pattern."""
 

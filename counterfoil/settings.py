@@ -24,10 +24,12 @@ from counterfoil.setting_kinds import (
     sender,
     service,
     session_store,
+    some_of,
     text,
     time_zone,
     whole,
 )
+from counterfoil.shop.payments.opening import NAMES
 
 YEARS = 315_360_000  # ten of them, in seconds
 DATABASE = "`sqlite:` or postgresql://user:password@host/name"
@@ -151,6 +153,14 @@ class Settings:
     time_zone: str = _setting(
         time_zone(), "UTC", "The shop's own time zone, by which its days and years begin."
     )
+    payments: tuple[str, ...] = _setting(
+        some_of(*NAMES), ("testpay",), "How people pay, the usual way first: `testpay` is a simulated bank."
+    )
+    pay_to: str = _setting(
+        text("a line of 1 to 200 characters", r".{1,200}", "TEXT"),
+        "",
+        "Where people send the money who pay by invoice, as it stands in letters: a name, an IBAN.",
+    )
     shop_name: str = _setting(
         text("a name of 1 to 80 characters", r".{1,80}", "NAME"), "Counterfoil", "What the shop is called."
     )
@@ -223,7 +233,9 @@ class Setting:
     @property
     def shown_default(self) -> str:
         """The default as people would write it."""
-        return ("yes" if self.default else "no") if self.switch else str(self.default or "")
+        if self.switch:
+            return "yes" if self.default else "no"
+        return ",".join(self.default) if isinstance(self.default, tuple) else str(self.default or "")
 
 
 def _is_loopback(host: str) -> bool:

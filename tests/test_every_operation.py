@@ -26,6 +26,7 @@ operation                      nobody  onlooker  shopper  packer   stockkeeper  
 accept_return                  401     403       403      403      403          yes      yes            yes      401      401
 add_person                     401     403       403      403      403          403      403            yes      401      401
 add_to_cart                    401     yes       yes      403      403          403      yes            401      401      401
+ask_bank                       401     403       yes      403      403          403      yes            401      401      401
 ask_return                     401     403       yes      403      403          403      yes            401      401      401
 cancel_my_order                401     403       yes      403      403          403      yes            401      401      401
 cancel_order                   401     403       403      403      403          yes      yes            yes      401      401
@@ -38,6 +39,7 @@ class_goods                    401     403       403      403      403          
 clear_sessions                 401     403       403      403      403          403      403            yes      401      401
 close_order                    401     403       403      403      403          yes      yes            yes      401      401
 come_back                      yes     session   session  session  session      session  session        401      401      401
+confirm_refund                 401     403       403      403      403          yes      yes            yes      401      401
 correct_stock                  401     403       403      403      yes          403      yes            yes      401      401
 count_cart                     401     yes       yes      403      403          403      yes            401      401      401
 create_key                     401     person    person   person   person       person   person         401      401      401
@@ -50,6 +52,8 @@ end_session                    401     yes       yes      yes      yes          
 end_sessions                   401     yes       yes      yes      yes          yes      yes            401      401      401
 fill_prices                    401     403       403      403      403          403      yes            yes      401      401
 give_role                      401     403       403      403      403          403      yes            yes      401      401
+give_up_payment                401     403       yes      403      403          403      yes            401      401      401
+hear_bank                      401     403       403      403      403          403      403            401      yes      401
 import_products                401     403       403      403      403          403      403            yes      401      401
 keep_address                   401     403       yes      403      403          403      yes            401      401      401
 list_alerts                    401     403       403      403      403          403      yes            yes      401      401
@@ -127,9 +131,9 @@ catalogue:read   list_categories list_products read_currency read_product
 orders:cancel    cancel_order
 orders:oversee   list_all_orders look_up_order print_paper
 orders:pack      next_task pack_order
-orders:place     ask_return cancel_my_order keep_address place_order
+orders:place     ask_bank ask_return cancel_my_order give_up_payment keep_address place_order
 orders:read      list_orders print_my_paper read_address read_order
-orders:refund    accept_return price_refund refund_order refuse_return
+orders:refund    accept_return confirm_refund price_refund refund_order refuse_return
 orders:ship      close_order deliver_order ship_order
 people:disable   disable_person enable_person
 people:grant     give_role take_role

@@ -10,6 +10,7 @@ Refusal
 ├── Conflict           the world is not as the request supposed
 │   └── NotPossible    … for the thing is in no state for it, and this is what can be done
 ├── Declined           the bank said no
+├── NotSigned          a call that claims to be the bank's, and is not shown to be
 ├── Invalid            fields that do not fit
 │   └── WrongPassword  … and the one that is asked again to be sure
 ├── TooMany            slow down
@@ -89,6 +90,12 @@ class NotPossible(Conflict):
 
 class Declined(Refusal):
     """The bank said no."""
+
+
+class NotSigned(Refusal):
+    """A call that claims to be the bank's, and is not shown to be."""
+
+    sentence = "payment.not_signed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from counterfoil.gate.db import Db, Store
 from counterfoil.gate.refusals import (
     NotAllowed,
     NotFresh,
+    NotSigned,
     NotSignedIn,
     Refusal,
     TooMany,
@@ -26,7 +27,7 @@ INSERT_LINE = """
 INSERT_LINE_WITH_WORDS = INSERT_LINE + " returning id"
 INSERT_WORDS = "insert into trail_words (trail_id, words) values (:trail_id, :words)"
 
-REMEMBERED = (NotSignedIn, NotAllowed, NotFresh, WrongCredentials, WrongPassword, TooMany)
+REMEMBERED = (NotSignedIn, NotSigned, NotAllowed, NotFresh, WrongCredentials, WrongPassword, TooMany)
 PER_ADDRESS_AND_MINUTE = 5
 PER_MINUTE = 300  # from all addresses: somebody may have a great many
 WAITING_AT_MOST = 1_000

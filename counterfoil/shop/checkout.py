@@ -14,14 +14,14 @@ from counterfoil.gate.db import Db
 from counterfoil.gate.failpoints import reach
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import Conflict, Declined, Refusal
+from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal
 from counterfoil.gate.shapes import Flag, Text
 from counterfoil.gate.work import Work
 from counterfoil.identity.keys import Keys
-from counterfoil.shop import addresses, placing, pressing, second_press, stock
+from counterfoil.shop import addresses, placing, pressing, second_press, stock, waiting
 from counterfoil.shop.addresses import Address, AsInItsCountry
 from counterfoil.shop.orders import Order, as_replay
-from counterfoil.shop.payments import Card, CardNumber, Payments
+from counterfoil.shop.payments import Banks, Card, CardNumber, Payments
 from counterfoil.shop.placing import Bought, MovedMeanwhile
 from counterfoil.shop.pricing import discounts, quoting
 from counterfoil.shop.pricing.seen import Moved, Seen, SeenQuote
@@ -37,53 +37,60 @@ TRIES = 5  # where somebody changes prices or the cart just then
 class PlaceOrder:
     """With which card, where to and how; `key` tells a second press from a second order."""
 
-    card: Annotated[CardNumber, Card()]
+    card: Annotated[CardNumber | None, Card()] = None  # for a bank that wants one
     address: Annotated[Address | None, AsInItsCountry()] = None
     key: Annotated[str, Text(0, 4_000)] = ""
     collect: Annotated[bool, Flag()] = False  # at the shop, whatever address is known
     shipping: Annotated[str, Word(0)] = ""  # a way of the quote; without one the cheapest
     discount_code: Annotated[str, Text(0, discounts.LONGEST)] = ""
     quote: Annotated[Seen | None, SeenQuote()] = None  # what was seen; without it today's price is charged
+    pay_by: Annotated[str, Word(0)] = ""  # one of the banks; without a word the first
 
 
 @operation("place_order", needs=Permission.ORDERS_PLACE, ways=SIGNED_IN, effect=Effect.SPENDS_MONEY)
 def place_order(
-    work: Work, wants: PlaceOrder, payments: Payments, keys: Keys, terms: Terms, waiters: Waiters
+    work: Work, wants: PlaceOrder, banks: Banks, keys: Keys, terms: Terms, waiters: Waiters
 ) -> Order:
     """Buy what is in my cart."""
+    bank = banks.chosen(wants.pay_by)
+    if bank.wants_card and wants.card is None:
+        raise Invalid.one("card", "field.missing")
     attempt = _attempt(wants, keys)
     try:
-        placed = _place(work, wants, attempt, terms)
+        placed = _place(work, wants, attempt, terms, bank)
     except AskedBefore as before:
         first = second_press.wait_for_the_first(work, before.number, attempt, waiters)
         return as_replay(_answer(first, replayed=True))
     reach("order.committed")
     # The bank is slow and may fail, so it is asked with no transaction open.
-    verdict = payments.charge(placed.code, placed.total, wants.card)
+    verdict = bank.charge(placed.code, placed.total, wants.card)
     reach("bank.answered")
+    if verdict.outcome == "pending":
+        return waiting.begin(work, placed, verdict)
     return _answer(settle(work, placed, verdict))
 
 
 def _answer(order: Order, **again: object) -> Order:
     if order.payment == "failed":
         raise Declined(f"payment.{order.reason}", code=order.code, **again)
-    if order.payment != "paid":
+    waits = order.payment == "awaiting" and order.bank_page
+    if order.payment not in ("paid", "authorised") and not waits:
         raise Conflict(f"order.{order.payment}", code=order.code)
     return order
 
 
 def _attempt(wants: PlaceOrder, keys: Keys) -> Attempt:
     key = pressing.hashed(wants.key, "order.key_missing")
-    said = (wants.address, wants.collect, wants.shipping, wants.discount_code, wants.quote)
-    body = msgspec.json.encode((wants.card.reveal(), *said))
+    said = (wants.address, wants.collect, wants.shipping, wants.discount_code, wants.quote, wants.pay_by)
+    body = msgspec.json.encode((wants.card.reveal() if wants.card else "", *said))
     return Attempt(key, keys.digests("idempotency", body))
 
 
-def _place(work: Work, wants: PlaceOrder, attempt: Attempt, terms: Terms) -> Order:
+def _place(work: Work, wants: PlaceOrder, attempt: Attempt, terms: Terms, bank: Payments) -> Order:
     """Write the order with its figures and take its stock, all or nothing."""
     currency = terms.currency_for(work)
     for tries in range(TRIES, 0, -1):
-        bought = _look(work, wants, attempt, terms, currency)
+        bought = _look(work, wants, attempt, terms, currency, bank)
         try:
             return _write(work, wants, attempt, bought)
         except MovedMeanwhile:
@@ -92,7 +99,9 @@ def _place(work: Work, wants: PlaceOrder, attempt: Attempt, terms: Terms) -> Ord
     raise AssertionError
 
 
-def _look(work: Work, wants: PlaceOrder, attempt: Attempt, terms: Terms, currency: str) -> Bought:
+def _look(
+    work: Work, wants: PlaceOrder, attempt: Attempt, terms: Terms, currency: str, bank: Payments
+) -> Bought:
     """What the cart costs now; Moved, where that is more than somebody has seen."""
     me = work.actor.id
     with work.reading() as db:
@@ -108,7 +117,7 @@ def _look(work: Work, wants: PlaceOrder, attempt: Attempt, terms: Terms, currenc
         except Refusal as refusal:
             # Pressed twice: the first press may have moved what the second one looks at.
             raise asked_before(db, me, attempt) or refusal from None
-    return Bought(cart, address, found)
+    return Bought(cart, address, found, bank.name)
 
 
 def _write(work: Work, wants: PlaceOrder, attempt: Attempt, bought: Bought) -> Order:

@@ -61,6 +61,8 @@ class Order:
     tax: Money
     taxes: list[Tax]  # the same, kind by kind
     tax_included: bool  # whether the tax is a part of the prices, or added to them
+    bank: str  # testpay, stripe, invoice
+    bank_page: str  # where whoever pays goes on while the payment is awaiting
 
     @property
     def replayed(self) -> bool:
@@ -180,7 +182,7 @@ SELECT_ORDERS = """
     select orders.code, orders.placed_at, orders.status, orders.payment, orders.fulfilment, orders.total, orders.currency,
         orders.address, orders.reason, orders.subtotal, orders.discount, orders.discount_code,
         orders.shipping, orders.shipping_title, orders.shipping_tax, orders.shipping_tax_rate,
-        orders.shipping_tax_name, orders.tax, orders.tax_included,
+        orders.shipping_tax_name, orders.tax, orders.tax_included, orders.bank, orders.bank_page,
         order_lines.sku, order_lines.slug, order_lines.title, order_lines.options, order_lines.quantity,
         order_lines.price, order_lines.discount, order_lines.tax, order_lines.tax_rate, order_lines.tax_name
     from orders
@@ -211,6 +213,8 @@ def _row(  # the columns of SELECT_ORDERS
     shipping_tax_name: str,
     tax: int,
     tax_included: int,
+    bank: str,
+    bank_page: str,
     *line: object,
 ) -> tuple[Order, OrderLine]:
     of_shipping = Tax(shipping_tax_name, shipping_tax_rate, Money(shipping_tax, currency))
@@ -232,6 +236,8 @@ def _row(  # the columns of SELECT_ORDERS
         tax=Money(tax, currency),
         taxes=[of_shipping],
         tax_included=bool(tax_included),
+        bank=bank,
+        bank_page=bank_page,
     )
     return order, order_line(currency, *line)
 

@@ -19,6 +19,7 @@ class Bought:
     cart: FullCart
     address: Address | None
     quoted: Quoted
+    bank: str
 
 
 class MovedMeanwhile(Exception):
@@ -56,6 +57,7 @@ def _columns(work: Work, code: str, bought: Bought) -> dict[str, object]:
         "tax_country": quote.country,
         "total": quote.total.amount,
         "quote": quote.hash,
+        "bank": bought.bank,
     }
 
 
@@ -64,12 +66,12 @@ INSERT_ORDER = """
     insert into orders (
         code, account_id, cart_id, payment, fulfilment, address, placed_at, idempotency_key, fingerprint, currency,
         subtotal, discount, discount_code, shipping, shipping_title, shipping_tax, shipping_tax_rate,
-        shipping_tax_name, tax, tax_included, tax_country, total, quote
+        shipping_tax_name, tax, tax_included, tax_country, total, quote, bank
     )
     values (
         :code, :account_id, :cart_id, 'awaiting', 'unfulfilled', :address, :at, :key, :fingerprint, :currency,
         :subtotal, :discount, :discount_code, :shipping, :shipping_title, :shipping_tax, :shipping_tax_rate,
-        :shipping_tax_name, :tax, :tax_included, :tax_country, :total, :quote
+        :shipping_tax_name, :tax, :tax_included, :tax_country, :total, :quote, :bank
     )
     on conflict do nothing
     returning id
@@ -182,4 +184,6 @@ def placed(work: Work, code: str, bought: Bought) -> Order:
         tax=quote.tax,
         taxes=quote.taxes,
         tax_included=quote.tax_included,
+        bank=bought.bank,
+        bank_page="",
     )

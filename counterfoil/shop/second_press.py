@@ -55,7 +55,7 @@ SELECT_SAME_KEY = "select id from orders where account_id = :account_id and idem
 def wait_for_the_first(work: Work, number: int, attempt: Attempt, waiters: Waiters) -> Order:
     """The order of the first request with this key, as soon as it is settled."""
     order = _look(work, number, attempt)
-    if order.payment != "awaiting":
+    if _is_answered(order):
         return order
     me = f"{work.actor.id}"
     try:
@@ -72,11 +72,16 @@ def _settled(work: Work, number: int, attempt: Attempt) -> Order:
     until = time.monotonic() + SECONDS_FOR_THE_FIRST
     while True:
         order = _look(work, number, attempt)
-        if order.payment != "awaiting":
+        if _is_answered(order):
             return order
         if time.monotonic() > until:
             raise Conflict("order.unsettled", code=order.code)
         time.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+def _is_answered(order: Order) -> bool:
+    """Whether the bank has said anything, and be it that it will say so later."""
+    return order.payment != "awaiting" or bool(order.bank_page)
 
 
 def _look(work: Work, number: int, attempt: Attempt) -> Order:

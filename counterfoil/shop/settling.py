@@ -2,28 +2,26 @@
 
 from dataclasses import replace
 
-from counterfoil.gate import trail
-from counterfoil.gate.actor import Way, shop_itself
-from counterfoil.gate.clock import SECOND
+from counterfoil.gate.actor import Way
 from counterfoil.gate.db import Db, Either
 from counterfoil.gate.failpoints import reach
 from counterfoil.gate.refusals import Conflict
-from counterfoil.gate.work import House, Work, job
+from counterfoil.gate.work import Work, job
 from counterfoil.shop import letters, mails, stock
 from counterfoil.shop.books import ledger
 from counterfoil.shop.books.numbers import number_invoice
 from counterfoil.shop.money import Money
 from counterfoil.shop.orders import Order
-from counterfoil.shop.payments import Payments, Verdict
+from counterfoil.shop.payments import Banks, Verdict
 from counterfoil.shop.pricing import discounts
 
-HUNG_AFTER = 60 * SECOND
 TOLD_BY_NO_PAGE = (Way.WEBHOOK, Way.JOB)  # who hears the bank's word here has nobody before them
-AT_ONCE = 100
 
 
 def settle(work: Work, order: Order, verdict: Verdict) -> Order:
     """Decide an order by what the bank said; a word that was heard before changes nothing."""
+    if verdict.outcome in ("pending", "unknown"):
+        return order
     try:
         with work.writing() as db:
             payment, reason = _decide(work, db, order, verdict)
@@ -36,9 +34,11 @@ def settle(work: Work, order: Order, verdict: Verdict) -> Order:
 
 
 def _decide(work: Work, db: Db, order: Order, verdict: Verdict) -> tuple[str, str]:
-    payment = "paid" if verdict.outcome == "approved" else "failed"
     if verdict.amount != order.total:
         raise Conflict("payment.other_amount", code=order.code)
+    if verdict.outcome == "authorised":
+        return _promise(work, db, order)
+    payment = "paid" if verdict.outcome == "approved" else "failed"
     captured = verdict.amount.amount if payment == "paid" else 0
     settled = db.one(
         SETTLE,
@@ -78,6 +78,25 @@ SETTLE = """
 """
 
 
+def _promise(work: Work, db: Db, order: Order) -> tuple[str, str]:
+    """The money comes later, and the goods are kept until then."""
+    if db.run(PROMISE, code=order.code, at=work.now, by=work.actor.account_id):
+        letters.later(work, "placed", order.code)
+        return "authorised", ""
+    payment, reason, _ = db.one(SELECT_PAYMENT, code=order.code) or ("", "", 0)
+    return payment, reason
+
+
+PROMISE = """
+    update orders
+    set payment = 'authorised',
+        moved_at = :at,
+        moved_by = :by
+    where code = :code
+    and payment = 'awaiting'
+"""
+
+
 def _sell(work: Work, db: Db, number: int, order: Order) -> None:
     stock.sell(db, work, number)
     reach("settle.sold")
@@ -89,21 +108,28 @@ def _sell(work: Work, db: Db, number: int, order: Order) -> None:
 
 
 def _record(db: Db, number: int, outcome: str, verdict: Verdict, at: int) -> None:
-    db.run(
+    written = db.run(
         INSERT_PAYMENT,
         order_id=number,
         outcome=outcome,
         amount=verdict.amount.amount,
         currency=verdict.amount.currency,
         reference=verdict.reference,
+        card=verdict.card,
         at=at,
     )
+    if not written:
+        raise Conflict("payment.other_order")
 
 
+# A no that became a yes is one payment; but one payment never pays two orders.
 INSERT_PAYMENT = """
-    insert into payments (order_id, outcome, amount, currency, reference, at)
-    values (:order_id, :outcome, :amount, :currency, :reference, :at)
-    on conflict (reference) do nothing
+    insert into payments (order_id, outcome, amount, currency, reference, card, at)
+    values (:order_id, :outcome, :amount, :currency, :reference, :card, :at)
+    on conflict (reference) do update
+    set outcome = excluded.outcome, at = excluded.at
+    where payments.order_id = excluded.order_id
+    and payments.outcome = 'declined'
 """
 
 
@@ -183,6 +209,7 @@ def _turn_back(work: Work, db: Db, order: Order, verdict: Verdict) -> tuple[str,
         reference=order.code,
         amount=verdict.amount.amount,
         currency=verdict.amount.currency,
+        bank=order.bank,
     )
     letters.later(work, "turned_back", order.code)
     return "refunded", ""
@@ -204,53 +231,8 @@ TURN_BACK = """
 
 
 @job("give_money_back")
-def give_money_back(work: Work, payments: Payments, *, reference: str, amount: int, currency: str) -> None:
+def give_money_back(
+    work: Work, banks: Banks, *, reference: str, amount: int, currency: str, bank: str = "testpay"
+) -> None:
     """Have the bank give back what it took for an order that could not be kept."""
-    payments.give_back(reference, Money(amount, currency), f"void:{reference}")
-
-
-def expire_hung_orders(house: House) -> int:
-    """Give up orders whose bank never answered, and put their goods back; run every few seconds."""
-    work = Work(house, shop_itself(Way.JOB), "expire_order")
-    with work.reading() as db:
-        hung = db.all(SELECT_HUNG, before=work.now - HUNG_AFTER, limit=AT_ONCE)
-    return sum(_expire(house, code) for (code,) in hung)
-
-
-SELECT_HUNG = """
-    select code
-    from orders
-    where payment = 'awaiting'
-    and placed_at < :before
-    order by placed_at
-    limit :limit
-"""
-
-
-def _expire(house: House, code: str) -> bool:
-    work = Work(house, shop_itself(Way.JOB), "expire_order")
-    # Another process may have been quicker, or the bank: then there is nothing to do, nor a line to write.
-    with work.writing(line=False) as db:
-        row = db.one(EXPIRE, code=code, at=work.now)
-        if row is None:
-            return False
-        reach("expire.decided")
-        stock.release(db, work, row[0], "expired")
-        discounts.give_back(db, row[0])
-        letters.later(work, "expired", code)
-        trail.write(db, work.now, work.name, work.actor, trail.Subject(code), {})
-        reach("expire.released")
-    reach("expire.committed")
-    return True
-
-
-EXPIRE = """
-    update orders
-    set payment = 'expired',
-        settled_at = :at,
-        moved_at = :at,
-        moved_by = null
-    where code = :code
-    and payment = 'awaiting'
-    returning id
-"""
+    banks.named(bank).give_back(reference, Money(amount, currency), f"void:{reference}")

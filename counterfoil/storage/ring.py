@@ -13,7 +13,18 @@ from counterfoil.gate.clock import Clock
 from counterfoil.identity.secret_keys import SecretKey
 from counterfoil.storage.ring_file import Key, SecretsBroken, change, made, read
 
-PURPOSES = ("session", "throttle", "trail", "form", "idempotency", "cookie", "cache", "refresh", "key")
+PURPOSES = (
+    "session",
+    "throttle",
+    "trail",
+    "form",
+    "idempotency",
+    "cookie",
+    "cache",
+    "refresh",
+    "key",
+    "webhook",
+)
 SECONDS_BETWEEN_LOOKS = 0.2
 
 _NO_FILE = (0, 0, 0)

@@ -28,6 +28,7 @@ REPLAYED = (b"idempotent-replayed", b"true")  # said before, to the same request
 # The statuses of refusals, with the few words that name each; nowhere else does a refusal become a number.
 STATUS: dict[type[Refusal], tuple[int, str]] = {
     door.Garbled: (400, "Not understood"),
+    gate.NotSigned: (400, "Not the bank's"),
     gate.InvalidToken: (401, "Opens nothing"),
     gate.NotSignedIn: (401, "Sign in first"),
     gate.WrongCredentials: (401, "Not signed in"),

@@ -20,7 +20,7 @@ from counterfoil.shop.checkout import PlaceOrder, place_order
 from counterfoil.shop.goods import Goods, Sort, shelve
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.papers.paper import Stationery
-from counterfoil.shop.payments import APPROVES, CardNumber, Payments, Simulator
+from counterfoil.shop.payments import APPROVES, Banks, CardNumber, Payments, Simulator
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.second_press import Waiters
 from counterfoil.shop.stockroom import CorrectStock, correct_stock
@@ -77,7 +77,7 @@ class Shop:
             Refused(),
             {
                 Daybook: Daybook(),
-                Payments: Simulator(slow=0),
+                Banks: Banks(Simulator(slow=0)),
                 Keys: TestKeys(),
                 Mail: self.letters,
                 Media: self.media,
@@ -87,7 +87,9 @@ class Shop:
             },
         )
 
-    def with_part(self, kind: type, part: object) -> None:
+    def with_part(self, kind: type, part: Any) -> None:
+        if kind is Payments:  # the one bank there is then
+            kind, part = Banks, Banks(part)
         self.house = replace(self.house, parts={**self.house.parts, kind: part})
 
     def sells(self, **terms: Any) -> None:

@@ -249,7 +249,7 @@ def test_a_card_number_is_kept_nowhere(shop):
     for table in ("orders", "order_lines", "payments", "jobs", "trail", "trail_words", "addresses"):
         with shop.store.reading() as db:
             kept = repr(db.all(f"select * from {table}"))
-        assert "4242" not in kept, table
+        assert "42424" not in kept, table  # the last four digits may be
         assert "4000000000" not in kept, table
 
 

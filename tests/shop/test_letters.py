@@ -13,8 +13,9 @@ from counterfoil.gate.refusals import Declined, Refusal
 from counterfoil.gate.work import Work, do_job
 from counterfoil.shop.orders import ReadOrder
 from counterfoil.shop.payments import DECLINES, Payments, Simulator, Verdict
-from counterfoil.shop.settling import expire_hung_orders, settle
+from counterfoil.shop.settling import settle
 from counterfoil.shop.tracking import read_order
+from counterfoil.shop.waiting import expire_hung_orders
 from counterfoil.storage.mail.folder import FolderMail
 from tests.shop.after import Desk, asks_back, cancels
 

@@ -36,8 +36,8 @@ from counterfoil.shop.pricing.zones import (
     set_shipping_rate,
     set_zone,
 )
-from counterfoil.shop.settling import expire_hung_orders
 from counterfoil.shop.tracking import ReadOrder, read_order
+from counterfoil.shop.waiting import expire_hung_orders
 from tests.shop.priced import BERLIN, HOME, OSLO, amounts, code, in_cart, seen, use_of
 
 

@@ -14,8 +14,9 @@ from counterfoil.shop.carts import read_cart
 from counterfoil.shop.money import Money
 from counterfoil.shop.orders import ReadOrder
 from counterfoil.shop.payments import Payments, Simulator, Verdict
-from counterfoil.shop.settling import expire_hung_orders, settle
+from counterfoil.shop.settling import settle
 from counterfoil.shop.tracking import read_order
+from counterfoil.shop.waiting import expire_hung_orders
 from tests.shop.people import HandClock
 from tests.waiting import PATIENCE
 

@@ -25,11 +25,12 @@ from counterfoil.shop.books.reconcile import reconcile
 from counterfoil.shop.carts import AddToCart, add_to_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
 from counterfoil.shop.orders import Order, ReadOrder
-from counterfoil.shop.payments import APPROVES, CardNumber, Payments, Simulator, Verdict
+from counterfoil.shop.payments import APPROVES, Banks, CardNumber, Simulator, Verdict
 from counterfoil.shop.pricing import discounts
 from counterfoil.shop.pricing.offers import MakeCode, make_discount_code
-from counterfoil.shop.settling import HUNG_AFTER, settle
+from counterfoil.shop.settling import settle
 from counterfoil.shop.tracking import read_order
+from counterfoil.shop.waiting import HUNG_AFTER
 from counterfoil.storage.jobs import LEASE, Runner
 from tests.cast import Shop
 from tests.servers import DATABASES, new_database
@@ -104,7 +105,7 @@ class Ground:
     def hang(self) -> None:
         """An order of two minutes ago, whose bank never answered."""
         with self.opened(SystemClock().now() - 2 * MINUTE) as shop:
-            parts = {**shop.house.parts, Payments: SilentBank()}
+            parts = {**shop.house.parts, Banks: Banks(SilentBank())}
             with pytest.raises(Silence):
                 buys(replace(shop.house, parts=parts), self._comes(shop), self.key, fills=True)
 

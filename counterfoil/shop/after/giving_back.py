@@ -10,12 +10,13 @@ from counterfoil.gate.refusals import Conflict
 from counterfoil.gate.work import Work, job
 from counterfoil.shop import letters, timeline
 from counterfoil.shop.after.at_hand import AtHand
+from counterfoil.shop.after.given import given
 from counterfoil.shop.after.shares import Share
 from counterfoil.shop.books import ledger
 from counterfoil.shop.books.numbers import number_credit_note
 from counterfoil.shop.figures import say
 from counterfoil.shop.money import Money
-from counterfoil.shop.payments import Payments
+from counterfoil.shop.payments import Banks
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,26 +132,22 @@ RESTOCK = """
 
 
 @job("pay_back")
-def pay_back(work: Work, payments: Payments, *, refund: str) -> None:
+def pay_back(work: Work, banks: Banks, *, refund: str) -> None:
     """Have the bank give back what a refund says; asked again with the same code it gives nothing twice."""
     with work.reading() as db:
         row = db.one(SELECT_REFUND, code=refund)
     if row is None or row[4] is not None:
         return
-    number, reference, amount, currency, _ = row
-    payments.give_back(reference, Money(amount, currency), refund)
+    bank, reference, amount, currency, _ = row
+    if banks.named(bank).give_back(reference, Money(amount, currency), refund) == "asked":
+        return  # it says later that it did
     work.about(reference)
     with work.writing() as db:
-        if db.run(
-            "update refunds set given_at = :at where code = :code and given_at is null",
-            at=work.now,
-            code=refund,
-        ):
-            timeline.enter(db, work, number, "refund", "given", say(Money(amount, currency)))
+        given(db, work, refund)
 
 
 SELECT_REFUND = """
-    select orders.id, orders.code, refunds.amount, refunds.currency, refunds.given_at
+    select orders.bank, orders.code, refunds.amount, refunds.currency, refunds.given_at
     from refunds
     join orders on orders.id = refunds.order_id
     where refunds.code = :code

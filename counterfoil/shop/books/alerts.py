@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from counterfoil.gate.actor import CONSOLE, SIGNED_IN
 from counterfoil.gate.clock import rfc3339
+from counterfoil.gate.db import Db
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.work import Work
@@ -46,4 +47,30 @@ SELECT_OPEN = """
     where done_at is null
     order by id desc
     limit 100
+"""
+
+
+def raise_alert(db: Db, at: int, sentence: str, thing: str, **params: object) -> None:
+    """Have somebody look at a thing; the same trouble is said once, until it is done."""
+    db.run(RAISE, at=at, sentence=sentence, thing=thing, params=json.dumps(params))
+
+
+RAISE = """
+    insert into alerts (at, sentence, params, thing)
+    values (:at, :sentence, :params, :thing)
+    on conflict do nothing
+"""
+
+
+def close_alert(db: Db, at: int, sentence: str, thing: str) -> None:
+    """It is not so any more."""
+    db.run(CLOSE, at=at, sentence=sentence, thing=thing)
+
+
+CLOSE = """
+    update alerts
+    set done_at = :at
+    where sentence = :sentence
+    and thing = :thing
+    and done_at is null
 """

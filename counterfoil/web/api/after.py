@@ -3,11 +3,13 @@
 from counterfoil.shop.after.again import order_again
 from counterfoil.shop.after.cancelling import cancel_my_order, cancel_order
 from counterfoil.shop.after.desk import list_all_orders, look_up_order
+from counterfoil.shop.after.given import confirm_refund
 from counterfoil.shop.after.refunding import Refunded, price_refund, refund_order
 from counterfoil.shop.after.returning import accept_return, ask_return, refuse_return
 from counterfoil.shop.after.sending import close_order, deliver_order, ship_order
 from counterfoil.shop.pressing import KEY_HEADER
 from counterfoil.shop.stockroom import correct_stock, read_stock, receive_stock
+from counterfoil.shop.waiting import ask_bank, give_up_payment
 from counterfoil.web import answers
 from counterfoil.web.answers import Answer
 from counterfoil.web.api.endpoints import Endpoint
@@ -23,6 +25,13 @@ def _paid_back(_: Visit, refund: Refunded) -> Answer:
 
 ENDPOINTS = (
     Endpoint("POST", "/api/orders/{code}/cancel", cancel_my_order, refuses=NOT_THERE | NOT_NOW),
+    Endpoint("POST", "/api/orders/{code}/ask", ask_bank, refuses=NOT_THERE),
+    Endpoint(
+        "POST",
+        "/api/orders/{code}/give-up",
+        give_up_payment,
+        refuses=NOT_THERE | {"409": "The bank is being asked at this moment."},
+    ),
     Endpoint("POST", "/api/orders/{code}/again", order_again, refuses=NOT_THERE),
     Endpoint("POST", "/api/orders/{code}/returns", ask_return, 201, refuses=NOT_THERE | NOT_NOW),
     Endpoint("GET", "/api/desk/orders", list_all_orders),
@@ -40,6 +49,12 @@ ENDPOINTS = (
         headers={KEY_HEADER: "key"},
         refuses=NOT_THERE | NOT_NOW,
         tells=_paid_back,
+    ),
+    Endpoint(
+        "POST",
+        "/api/desk/orders/{code}/refunds/{refund}/confirm",
+        confirm_refund,
+        refuses=NOT_THERE,
     ),
     Endpoint(
         "POST",

@@ -29,6 +29,7 @@ class Endpoint:
     )  # cookie → field it fills, where the body does not
     refuses: Mapping[str, str] = field(default_factory=dict)  # its own refusals, for the description
     forms: bool = False  # whether a form is read as well
+    whole: bool = False  # the body goes to the operation as it came
     called: str = ""  # in the description, where another endpoint has the operation's name
     gives: Any = None  # what is told, where that is not what the operation gives
     tells: Callable[[Visit, Any], Answer] | None = None

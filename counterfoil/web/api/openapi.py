@@ -87,7 +87,12 @@ def _entry(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
         if operation.ways & BY_BEARER:
             entry["security"].append({"bearer": [operation.needs.value]})
         entry["x-needs"] = operation.needs.value
-    if operation.asks is not None and endpoint.method in {"POST", "PATCH", "PUT"}:
+    if endpoint.whole:
+        entry["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": {"type": "object"}}},
+        }
+    elif operation.asks is not None and endpoint.method in {"POST", "PATCH", "PUT"}:
         entry["requestBody"] = _body(endpoint, in_path | set(endpoint.headers.values()))
     return entry
 

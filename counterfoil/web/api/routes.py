@@ -30,6 +30,7 @@ from counterfoil.web.api.after import ENDPOINTS as AFTER_THE_SALE
 from counterfoil.web.api.after import NOT_THERE
 from counterfoil.web.api.endpoints import Endpoint
 from counterfoil.web.api.openapi import description
+from counterfoil.web.api.webhooks import ENDPOINTS as OF_BANKS
 from counterfoil.web.pages.people import meant
 from counterfoil.web.routes import Route
 from counterfoil.web.visit import Visit
@@ -172,6 +173,7 @@ ENDPOINTS = (
         pack_order,
         refuses={"404": "No order is waiting.", "409": "It is packed already."},
     ),
+    *OF_BANKS,
 )
 
 DESCRIPTION = description((*ENDPOINTS, SIGN_OUT_BY_ADDRESS))
