@@ -4,11 +4,13 @@ import contextlib
 import errno
 import resource
 import socket
+import sys
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
 CONNECTIONS = 12_000
+PATIENCE = 30  # seconds in which somebody must take something of what is sent to them
 SPARE_FILES = 256  # for the database, logs and letters
 
 
@@ -27,6 +29,7 @@ class Listening:
     key: Path | None = None
     connections: int = CONNECTIONS  # at most at a time, for each worker
     backlog: int = 1024
+    patience: int = PATIENCE
     plain_port: int = 0  # where plain HTTP is sent on to TLS; 0 is nowhere
     origin: str = ""  # "https://shop.example", where the shop has one address only
 
@@ -62,6 +65,21 @@ def _why_not(where: str, flag: str, error: OSError) -> str:
     if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
         return f"This machine has no address {where}. Choose another with --host."
     return f"The shop cannot listen on {where}: {error.strerror or error}."
+
+
+def hang_up_on_who_takes_nothing(listening: Listening) -> None:
+    """Have the system end connections whose other side takes nothing of an answer for too long; only Linux can."""
+    if sys.platform != "linux":
+        return
+    ports = {listening.port, listening.plain_port}
+    for each in Path("/proc/self/fd").iterdir():
+        # The server hands its socket to nobody, so it is found by what it is; what it accepts inherits this.
+        with (
+            contextlib.suppress(OSError),
+            socket.fromfd(int(each.name), socket.AF_INET, socket.SOCK_STREAM) as found,
+        ):
+            if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and found.getsockname()[1] in ports:
+                found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, listening.patience * 1000)
 
 
 def room_for_files(listening: Listening) -> int:

@@ -15,7 +15,7 @@ from granian.server.embed import Server
 
 from counterfoil.storage.lanes import Lanes
 from counterfoil.web.door import Door
-from counterfoil.web.listening import Listening
+from counterfoil.web.listening import Listening, hang_up_on_who_takes_nothing
 from counterfoil.web.log import Log
 from counterfoil.web.plain import PlainDoor
 
@@ -100,6 +100,7 @@ class _Worker:
         """The server listens from a thread of its own; whoever is told can come in."""
         while not await _answers(self.listening):  # noqa: ASYNC110  (that thread has no event to wait for)
             await asyncio.sleep(0.005)
+        hang_up_on_who_takes_nothing(self.listening)
         self.app.opened()
 
     def _orphaned(self) -> None:

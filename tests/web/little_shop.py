@@ -207,11 +207,12 @@ def main() -> int:
     if "proxies" in given:
         given["proxies"] = given["proxies"].split(",")
     workers, plain = int(given.pop("workers", "1")), int(given.pop("plain", "0"))
+    patience = int(given.pop("patience", "30"))
     prepare(Path(folder))
     paths = {name: Path(given.pop(name)) for name in ("certificate", "key") if name in given}
     try:
         return serve(
-            Listening(port=int(port), workers=workers, plain_port=plain, **paths),
+            Listening(port=int(port), workers=workers, plain_port=plain, patience=patience, **paths),
             lambda: LittleShop(Path(folder), **given),
         )
     except CannotListen as words_for_people:

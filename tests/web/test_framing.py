@@ -1,12 +1,13 @@
 """What is said on the wire by those who want something else than to shop."""
 
 import socket
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, eventually
 from tests.web.conftest import Running, in_threads
 
 HOST = b"Host: localhost\r\n"
@@ -145,6 +146,39 @@ def test_a_head_that_trickles_is_ended_and_so_is_silence(running: Running) -> No
     in_threads(len(openings), hold)
     assert len(ends) == len(openings)
     assert min(ends.values()) > 8, "people with a slow line have this long"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux hangs up on who takes nothing")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_who_takes_nothing_of_an_answer_is_hung_up_on(opening, workers: str) -> None:
+    shop = opening("patience=2", f"workers={workers}")
+    ask = request(b"GET /long") * 40  # more than fits on the way
+
+    def line() -> socket.socket:
+        made = socket.socket()
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        made.settimeout(PATIENCE)
+        made.connect(("127.0.0.1", shop.port))
+        made.sendall(ask)
+        return made
+
+    with line() as stuck, line() as trickling, line() as honest:
+        heard = b""
+        while heard.count(b"</p>") < 40 * 2000:
+            trickling.recv(1)
+            piece = honest.recv(65536)
+            assert piece, "who takes it all is not hung up on"
+            heard += piece
+        mine = {each.getsockname()[1] for each in (stuck, trickling)}
+        assert eventually(lambda: not mine & open_lines(shop.port))
+    assert shop.browser().get("/healthz").text == "ok"
+
+
+def open_lines(port: int) -> set[int]:
+    """The other ends of the server's connections, as the system knows them."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    ends = [(line[1].split(":")[1], line[2].split(":")[1]) for line in lines]
+    return {int(theirs, 16) for ours, theirs in ends if int(ours, 16) == port}
 
 
 def test_a_client_that_hangs_up_is_no_mistake_of_ours(running: Running, tmp_path: Path) -> None:

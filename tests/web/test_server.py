@@ -118,6 +118,7 @@ def test_workers_are_replaced_and_die_with_their_parent(opening):
 
 def test_workers_stop_gently(opening):
     shop = opening("workers=2")
+    assert eventually(lambda: shop.said().count(" open\n") == 2)
     assert shop.browser().get("/api/look").status_code == 200
     assert shop.stop() == 0
     assert shop.said().count(" closed") == 2
