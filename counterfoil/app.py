@@ -36,6 +36,7 @@ from counterfoil.shop.payments.opening import open_banks
 from counterfoil.shop.pricing.rounding import Rounding
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.second_press import Waiters
+from counterfoil.shop.tries import Tries
 from counterfoil.shop.waiting import expire_hung_orders
 from counterfoil.storage.folder import Folder, open_folder
 from counterfoil.storage.housekeeping import housekeeping as housekeeping_of_people
@@ -155,6 +156,11 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
             tax_included=settings.tax == "included",
             country=settings.country or (demo.COUNTRY if settings.demo else ""),
             place=settings.locale,
+            tries=Tries(
+                codes_per_address=settings.codes_per_address,
+                declines_per_person=settings.declines_per_person,
+                declines_per_address=settings.declines_per_address,
+            ),
         ),
         Waiters: Waiters(),
     }

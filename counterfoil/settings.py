@@ -128,6 +128,13 @@ class Settings:
     registrations_per_address: int = _setting(
         whole(1, 10**9), 100, "Accounts made from one address in an hour."
     )
+    codes_per_address: int = _setting(
+        whole(1, 10**9), 30, "Discount codes that there are not, tried from one address in a minute."
+    )
+    declines_per_person: int = _setting(
+        whole(1, 10**9), 5, "Cards of one person that the bank declines in an hour before no other is tried."
+    )
+    declines_per_address: int = _setting(whole(1, 10**9), 20, "… and of all people at one address.")
     sign_in_floor: int = _setting(
         whole(0, 10_000, "MILLISECONDS"), 150, "Milliseconds an answer to sign-in takes at least."
     )

@@ -20,7 +20,14 @@ DECLINED = "4000 0000 0000 0002"
 TOO_LITTLE_MONEY = "4000 0000 0000 9995"
 SLOW = "4000 0000 0000 0259"
 PASSWORD = "password123"
-GENEROUS = {"guesses_per_address": "1000000", "registrations_per_address": "1000000", "sign_in_floor": "0"}
+GENEROUS = {
+    "guesses_per_address": "1000000",
+    "registrations_per_address": "1000000",
+    "codes_per_address": "1000000",
+    "declines_per_person": "1000000",
+    "declines_per_address": "1000000",
+    "sign_in_floor": "0",
+}
 
 
 class Shop:

@@ -2,6 +2,7 @@
 
 import ipaddress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from counterfoil.gate.clock import SECOND
 from counterfoil.gate.db import Db
@@ -49,7 +50,7 @@ def look(db: Db, now: int, *limits: Limit) -> None:
     for each in limits:
         row = db.one(LOOK, key=each.key, most=each.most, now=now)
         if row:
-            raise TooMany("too_many.tries", retry_after=_seconds_until(row[0], now, each))
+            raise TooMany("too_many.tries", retry_after=seconds_until(row[0], now, each))
 
 
 def take(db: Db, now: int, *limits: Limit) -> None:
@@ -82,6 +83,7 @@ def sweep(db: Db, now: int, most: int = 500) -> int:
     return db.run(SWEEP, now=now, most=most)
 
 
+@lru_cache(maxsize=4_096)
 def place_of(address: str) -> str:
     """What counts as one place: an IPv4 address, or the /64 around an IPv6 one."""
     try:
@@ -95,6 +97,7 @@ def place_of(address: str) -> str:
     return str(ipaddress.ip_network((int(where) >> SAME_HOME << SAME_HOME, SAME_HOME)))
 
 
-def _seconds_until(until: int, now: int, limit: Limit) -> int:
+def seconds_until(until: int, now: int, limit: Limit) -> int:
+    """How long to wait, in whole seconds."""
     # A clock that jumped back must not lock somebody out for longer than the window.
     return max(1, -(-min(until - now, limit.window) // SECOND))

@@ -57,7 +57,8 @@ def place_order(
         raise Invalid.one("card", "field.missing")
     attempt = _attempt(wants, keys)
     try:
-        placed = _place(work, wants, attempt, terms, bank)
+        with discounts.guesses_counted(work, terms):
+            placed = _place(work, wants, attempt, terms, bank)
     except AskedBefore as before:
         first = second_press.wait_for_the_first(work, before.number, attempt, waiters)
         return as_replay(_answer(first, replayed=True))
@@ -105,12 +106,14 @@ def _look(
     """What the cart costs now; Moved, where that is more than somebody has seen."""
     me = work.actor.id
     with work.reading() as db:
-        cart = quoting.read_cart(db, me, currency)
+        cart = quoting.read_cart(db, work, terms, currency)
         if cart is None:
             raise _why_not(db, me, attempt)
         address = None if wants.collect else wants.address or cart.address
         country = address.country if address else ""
         try:
+            if cart.held:
+                terms.tries.of_cards(work, me).refuse(cart.held, work.now, "too_many.cards")
             found = quoting.quoted(db, work, cart, terms, country, wants.shipping, wants.discount_code)
             if wants.quote and not found.quote.may_follow(wants.quote):
                 raise Moved(wants.quote, found.quote)

@@ -176,6 +176,8 @@ SENTENCES: dict[str, str] = {
     "code.there": "There is a code {code} already.",
     "code.unfit": "A code has 3 to 40 letters, digits and hyphens.",
     "code.none": "The shop has no such code.",
+    "too_many.codes": "Too many codes were tried that there are not. Please try again in {seconds} seconds.",
+    "too_many.cards": "Several cards were declined, so no other is tried for now. Nothing was charged. Please try again in {minutes} minutes, or write to us.",
     "code.not_yet": "This code holds from {since} on.",
     "code.over": "This code has ended.",
     "code.used_up": "This code has been used as often as it can be.",

@@ -14,6 +14,7 @@ from counterfoil.shop.money import Money
 from counterfoil.shop.orders import Order
 from counterfoil.shop.payments import Banks, Verdict
 from counterfoil.shop.pricing import discounts
+from counterfoil.shop.pricing.terms import Terms
 
 TOLD_BY_NO_PAGE = (Way.WEBHOOK, Way.JOB)  # who hears the bank's word here has nobody before them
 
@@ -58,9 +59,16 @@ def _decide(work: Work, db: Db, order: Order, verdict: Verdict) -> tuple[str, st
     else:
         stock.release(db, work, settled[0], "declined")
         discounts.give_back(db, settled[0])
+        _count_decline(work, db, settled[0])
         if work.actor.way in TOLD_BY_NO_PAGE:
             letters.later(work, "failed", order.code)
     return payment, verdict.reason
+
+
+def _count_decline(work: Work, db: Db, number: int) -> None:
+    """One more card of whoever ordered that was declined, whoever tells it."""
+    (account_id,) = db.one("select account_id from orders where id = :number", number=number) or (0,)
+    work.house.part(Terms).tries.of_cards(work, account_id).failed(db, work.now)
 
 
 # Of all who tell the bank's word, one finds the order waiting for it.

@@ -24,7 +24,10 @@ from counterfoil.shop.payments import APPROVES, Banks, CardNumber, Payments, Sim
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.second_press import Waiters
 from counterfoil.shop.stockroom import CorrectStock, correct_stock
+from counterfoil.shop.tries import Tries
 from counterfoil.storage.store import OpenStore
+
+PATIENT = Tries(*[10**9] * 4)  # for those who fail on purpose
 
 
 class HandClock:
@@ -82,7 +85,7 @@ class Shop:
                 Mail: self.letters,
                 Media: self.media,
                 Stationery: Stationery(),
-                Terms: Terms(),
+                Terms: Terms(tries=PATIENT),
                 Waiters: Waiters(),
             },
         )

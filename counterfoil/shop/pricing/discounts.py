@@ -1,8 +1,14 @@
 """Discount codes as they are kept: found by what somebody types, taken by an order, given back when it fails."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from counterfoil.gate.db import Db
 from counterfoil.gate.refusals import Conflict, Invalid
+from counterfoil.gate.work import Work
 from counterfoil.shop.pricing.codes import FIELD, Code
+from counterfoil.shop.pricing.terms import Terms
+from counterfoil.shop.tries import HELD
 
 LONGEST = 40
 
@@ -12,12 +18,32 @@ def folded(text: str) -> str:
     return "".join(text.split()).casefold().upper()
 
 
-def find(db: Db, text: str, account_id: int) -> Code:
-    """The code somebody typed, and how often they have used it."""
-    code = db.one(SELECT_CODE, Code, code=folded(text), account_id=account_id)
-    if code is None:
-        raise Invalid.one(FIELD, "code.none")
-    return code
+class NoSuchCode(Invalid):
+    """Somebody typed what no code is called: it may have been a guess."""
+
+
+def find(db: Db, work: Work, text: str, terms: Terms) -> Code:
+    """The code somebody typed, and how often they have used it; not for who guessed too often."""
+    me, tries = work.actor.id, terms.tries.of_codes(work)
+    held, *code = db.one(SELECT_CODE, code=folded(text), account_id=me, **tries.asks(work.now)) or (
+        None,
+        None,
+    )
+    tries.refuse(held, work.now, "too_many.codes")
+    if code[0] is None:
+        raise NoSuchCode.one(FIELD, "code.none")
+    return Code(*code)
+
+
+@contextmanager
+def guesses_counted(work: Work, terms: Terms) -> Iterator[None]:
+    """Count what turns out to be no code; outside of any block."""
+    try:
+        yield
+    except NoSuchCode:
+        with work.writing(line=False) as db:
+            terms.tries.of_codes(work).failed(db, work.now)
+        raise
 
 
 # Who has an e-mail address in common is one person.
@@ -32,10 +58,10 @@ OF_THE_PERSON = """
     )
 """
 SELECT_CODE = f"""
-    select id, code, kind, rate, amount, buys, gets, currency, minimum, begins_at, ends_at, most, most_a_person,
+    select held.until, id, code, kind, rate, amount, buys, gets, currency, minimum, begins_at, ends_at, most, most_a_person,
         used, ({OF_THE_PERSON.format(code="discount_codes.id")})
-    from discount_codes
-    where code = :code
+    from ({HELD}) as held
+    left join discount_codes on code = :code
 """  # noqa: S608  (our own words)
 
 

@@ -22,6 +22,7 @@ from counterfoil.shop.pricing.shipping import Band
 from counterfoil.shop.pricing.taxes import Rate
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.pricing.words import Word
+from counterfoil.shop.tries import HELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class QuoteOrder:
 def quote_order(work: Work, wants: QuoteOrder, terms: Terms) -> Quote:
     """See what the order would cost: goods, discount, delivery and tax."""
     currency = terms.currency_for(work)
-    with work.reading() as db:
-        cart = read_cart(db, work.actor.id, currency)
+    with discounts.guesses_counted(work, terms), work.reading() as db:
+        cart = read_cart(db, work, terms, currency)
         if cart is None:
             raise Conflict("cart.empty")
         country = "" if wants.collect else wants.country or (cart.address.country if cart.address else "")
@@ -56,6 +57,7 @@ class FullCart:
     address: Address | None  # the saved one
     has_taxes: bool
     ships: bool
+    held: int | None  # until when no card is tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +68,30 @@ class Quoted:
     code: Code | None
 
 
-def read_cart(db: Db, account_id: int, currency: str) -> FullCart | None:
-    """Somebody's cart in this currency, or in the shop's own where a price is missing; None where it is empty."""
-    rows = db.all(SELECT_CART, account_id=account_id, currency=currency)
+def read_cart(db: Db, work: Work, terms: Terms, currency: str) -> FullCart | None:
+    """My cart in this currency, or in the shop's own where a price is missing; None where it is empty."""
+    me, cards = work.actor.id, terms.tries.of_cards(work, work.actor.id)
+    rows = db.all(SELECT_CART, account_id=me, currency=currency, **cards.asks(work.now))
     if not rows:
         return None
-    number, own_currency, has_taxes, ships, name, street, postcode, city, country, region = rows[0][:10]
-    there = all(row[10] is not None for row in rows)
+    number, own_currency, has_taxes, ships, name, street, postcode, city, country, region, held = rows[0][:11]
+    there = all(row[11] is not None for row in rows)
     return FullCart(
         number=number,
         currency=currency if there else own_currency,
-        items=[_item(row[10] if there else row[11], *row[12:]) for row in rows],
+        items=[_item(row[11] if there else row[12], *row[13:]) for row in rows],
         address=Address(name, street, postcode, city, country, region or UNSET) if country else None,
         has_taxes=bool(has_taxes),
         ships=bool(ships),
+        held=held,
     )
 
 
-SELECT_CART = """
+SELECT_CART = f"""
     select carts.id, variants.currency,
         exists (select 1 from tax_rates), exists (select 1 from shipping_zones),
         addresses.name, addresses.street, addresses.postcode, addresses.city, addresses.country,
-        addresses.region,
+        addresses.region, ({HELD}),
         case when variants.currency = :currency then variants.price else prices.price end, variants.price,
         variants.id, variants.sku, products.slug, products.title, variants.options, cart_lines.quantity,
         variants.tax_class, variants.grams,
@@ -104,7 +108,7 @@ SELECT_CART = """
     left join addresses on addresses.account_id = carts.account_id
     where carts.account_id = :account_id
     order by cart_lines.added_at, variants.id
-"""
+"""  # noqa: S608  (our own words)
 
 
 def _item(
@@ -128,7 +132,7 @@ def quoted(
     db: Db, work: Work, cart: FullCart, terms: Terms, country: str, way: str, discount_code: str
 ) -> Quoted:
     """What a cart costs, sent to a country, or collected where none is named."""
-    code = discounts.find(db, discount_code, work.actor.id) if discount_code else None
+    code = discounts.find(db, work, discount_code, terms) if discount_code else None
     if code:
         lines = [Bought(item.quantity, item.price) for item in cart.items]
         codes.refuse_unfit(code, lines, cart.currency, work.now, terms.place)

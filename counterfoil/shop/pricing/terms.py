@@ -1,10 +1,11 @@
 """On which terms the shop sells, as its settings say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from counterfoil.gate.work import Work
 from counterfoil.shop.figures import PLACE
 from counterfoil.shop.pricing.rounding import Rounding
+from counterfoil.shop.tries import Tries
 
 REMEMBERED = "currency"  # what somebody chose, by this name in their session
 
@@ -19,6 +20,7 @@ class Terms:
     tax_included: bool = True  # in prices, shipping included
     country: str = ""  # where things are collected, and taxed then
     place: str = PLACE  # how figures are written
+    tries: Tries = field(default_factory=Tries)
 
     @property
     def currencies(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from counterfoil.gate import shapes
-from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal
+from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal, TooMany
 from counterfoil.shop import figures
 from counterfoil.shop.address_forms import form_of
 from counterfoil.shop.addresses import fields_of, read_address
@@ -48,7 +48,7 @@ def pay(visit: Visit) -> Answer:
     try:
         wants = shapes.read(PlaceOrder, {**_said(form), "key": form.get("once", "")}, spoken=True)
         order = visit.perform(place_order, wants)
-    except (Invalid, Conflict, Declined) as refusal:
+    except (Invalid, Conflict, Declined, TooMany) as refusal:
         return _page(visit, form, refusal)
     return answers.see_other(f"/orders/{order.code}")
 
@@ -66,6 +66,7 @@ class _Looked:
 
     quote: Quote | None = None
     errors: dict[str, str] = field(default_factory=dict)
+    wait: TooMany | None = None  # codes were guessed too often
 
 
 def _look(visit: Visit, values: Mapping[str, str]) -> _Looked:
@@ -83,6 +84,9 @@ def _look(visit: Visit, values: Mapping[str, str]) -> _Looked:
                 asked[name] = ""
                 if name != "shipping":  # that way was another country's
                     found.errors[COUNTRY if name == "country" else name] = sentence
+        except TooMany as refusal:
+            asked["discount_code"], found.wait = "", refusal
+            found.errors["discount_code"] = say(refusal)
         except Conflict as refusal:
             if "collect" in asked:  # the cart is empty
                 break
@@ -99,11 +103,14 @@ def _page(visit: Visit, values: Mapping[str, str], refusal: Refusal | None = Non
     cart = visit.perform(read_cart)
     if not cart.lines and refusal is None:
         return answers.see_other("/cart")
-    looked = _look(visit, values)
+    wrong = _beside(refusal)
+    # A code that was refused a moment ago is not tried once more.
+    looked = _look(visit, {**values, "discount_code": ""} if "discount_code" in wrong else values)
     quote, asked_again = looked.quote, values.get("do") == "look"
-    errors = looked.errors | (beside(refusal) if isinstance(refusal, Invalid) else {})
+    errors = looked.errors | wrong
+    refusal = refusal or looked.wait
     total = quote.total if quote else cart.total
-    return show(
+    answer = show(
         visit,
         "checkout.html",
         answers.status_of(refusal) if refusal else 422 if errors and asked_again else 200,
@@ -116,12 +123,27 @@ def _page(visit: Visit, values: Mapping[str, str], refusal: Refusal | None = Non
         values=values,
         form=form_of(values.get(COUNTRY, "")),
         errors=errors,
-        message=say(refusal) if refusal and not isinstance(refusal, Invalid) else "",
+        message=_above(refusal, errors),
         unsettled=refusal.params.get("code", "") if isinstance(refusal, Conflict) else "",
         once=secrets.token_urlsafe(18),
         countries=NAMES,
         test_cards=TEST_CARDS,
     )
+    answer.headers += answers.headers_of(refusal) if isinstance(refusal, TooMany) else []
+    return answer
+
+
+def _beside(refusal: Refusal | None) -> dict[str, str]:
+    """What stands beside a field."""
+    if isinstance(refusal, TooMany) and refusal.sentence == "too_many.codes":
+        return {"discount_code": say(refusal)}
+    return beside(refusal) if isinstance(refusal, Invalid) else {}
+
+
+def _above(refusal: Refusal | None, errors: Mapping[str, str]) -> str:
+    """What stands above the form, unless it stands beside a field."""
+    told = say(refusal) if refusal and not isinstance(refusal, Invalid) else ""
+    return "" if told in errors.values() else told
 
 
 def _said_aloud(visit: Visit, errors: Mapping[str, str], total: Money) -> str:
