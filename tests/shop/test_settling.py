@@ -10,6 +10,7 @@ import pytest
 from counterfoil.gate.clock import MINUTE
 from counterfoil.gate.refusals import Conflict, Declined
 from counterfoil.gate.work import Work, do_job
+from counterfoil.shop.books.reconcile import reconcile
 from counterfoil.shop.carts import read_cart
 from counterfoil.shop.money import Money
 from counterfoil.shop.orders import ReadOrder
@@ -97,6 +98,15 @@ def test_the_same_word_twice_changes_nothing(shop, hung):
     assert shop.on_hand("MUG") == before == 1
     assert shop.one("select count(*) from payments") == 1
     assert shop.one("select count(*) from jobs") == 1
+
+
+def test_a_no_that_becomes_a_yes_under_one_reference_is_one_payment(shop, hung):
+    ann, order = hung
+    assert tell(shop, ann, order, said(order, "declined")).payment == "failed"
+    assert tell(shop, ann, order, said(order)).payment == "paid"
+    with shop.store.reading() as db:
+        assert db.all("select outcome, amount from payments") == [("approved", order.total.amount)]
+    assert shop.operator(reconcile).difference is None
 
 
 def test_a_yes_that_comes_late_takes_the_goods_again(shop, hung):
