@@ -8,7 +8,6 @@ import csv
 import gzip
 import io
 import json
-import os
 import re
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -24,8 +23,8 @@ from tests.datasets import dataset
 CURRENCY = "CLF"
 TEN_THOUSAND = Decimal(10_000)
 PLENTY = 10**8
-# A day of `make test` has a few; `COUNTERFOIL_REPLAY=10000` has as many as the plan asks for.
-RETAIL_ORDERS = int(os.environ.get("COUNTERFOIL_REPLAY", "150"))
+# Each line by `add_to_cart`; tests/shop/test_retail.py has ten thousand orders, and what came back.
+RETAIL_ORDERS = 150
 
 
 @pytest.fixture
