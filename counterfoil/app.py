@@ -11,6 +11,7 @@ from counterfoil import demo
 from counterfoil.gate.clock import SECOND, Clock, SystemClock
 from counterfoil.gate.mail import Mail
 from counterfoil.gate.permissions import Permission
+from counterfoil.gate.sentences import learn
 from counterfoil.gate.trail import Refused
 from counterfoil.gate.work import House
 from counterfoil.identity.keys import Keys
@@ -18,6 +19,7 @@ from counterfoil.identity.mails import Letterhead
 from counterfoil.identity.passwords import Hasher, PasswordRules, Scheme
 from counterfoil.identity.secret_keys import KeyRing
 from counterfoil.identity.seen import Seen
+from counterfoil.identity.sentences import SENTENCES as OF_IDENTITY
 from counterfoil.identity.sessions import SignInRules
 from counterfoil.identity.site import Site
 from counterfoil.identity.tokens.access import AccessTokens
@@ -36,6 +38,7 @@ from counterfoil.shop.payments.opening import open_banks
 from counterfoil.shop.pricing.rounding import Rounding
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.second_press import Waiters
+from counterfoil.shop.sentences import SENTENCES as OF_THE_SHOP
 from counterfoil.shop.tries import Tries
 from counterfoil.shop.waiting import expire_hung_orders
 from counterfoil.storage.folder import Folder, open_folder
@@ -58,6 +61,8 @@ from counterfoil.web.render import Templates
 from counterfoil.web.server import Listening, shown_address
 from counterfoil.web.static import FOLDER as STATIC
 from counterfoil.web.static import Static, asset
+
+learn(OF_IDENTITY, OF_THE_SHOP)
 
 MIGRATIONS = (
     ("counterfoil", files("counterfoil.storage") / "migrations"),

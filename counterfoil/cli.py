@@ -23,10 +23,10 @@ from counterfoil.console import (
     taxes,
 )
 from counterfoil.gate.refusals import Invalid, Refusal
+from counterfoil.gate.sentences import say
 from counterfoil.settings import TABLE, Setting, Settings, SettingsRefused
 from counterfoil.storage.folder import FolderBusy, FolderRefused
 from counterfoil.storage.migrations import MigrationRefused
-from counterfoil.web.sentences import say
 from counterfoil.web.server import CannotListen
 
 Command = Callable[[argparse.Namespace, Settings], int]

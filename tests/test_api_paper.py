@@ -10,8 +10,8 @@ from counterfoil.gate import shapes
 from counterfoil.gate.operation import OPERATIONS
 from counterfoil.gate.refusals import Invalid
 from counterfoil.shop.carts import SetLine
-from counterfoil.web import answers
 from counterfoil.web.api.routes import DESCRIPTION
+from counterfoil.wire import answers
 
 TEXT = (Path(__file__).parents[1] / "docs/api.md").read_text(encoding="utf-8")
 PATHS = DESCRIPTION["paths"]

@@ -9,9 +9,9 @@ from counterfoil.console.table import print_table
 from counterfoil.gate import shapes
 from counterfoil.gate.actor import operator
 from counterfoil.gate.operation import perform
+from counterfoil.gate.sentences import say
 from counterfoil.settings import Settings
 from counterfoil.shop.lab.race import CROWD, Race, RunRace, Told, race_lab
-from counterfoil.web.sentences import say
 
 
 def commands(group: Any, command: Any) -> None:

@@ -9,10 +9,10 @@ from counterfoil.console.table import printable
 from counterfoil.gate import shapes
 from counterfoil.gate.actor import operator
 from counterfoil.gate.operation import perform
+from counterfoil.gate.sentences import say
 from counterfoil.settings import Settings
 from counterfoil.shop.imports.products import Imported, ImportProducts
 from counterfoil.shop.imports.products import import_products as operation
-from counterfoil.web.sentences import say
 
 
 def commands(group: Any, command: Any) -> None:

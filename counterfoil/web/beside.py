@@ -5,10 +5,9 @@ import asyncio
 from counterfoil.gate.db import Store
 from counterfoil.gate.refusals import Refusal
 from counterfoil.storage.lanes import Lane, Lanes
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.static import Static
-from counterfoil.wire import edge, refusals
+from counterfoil.wire import answers, edge, refusals
+from counterfoil.wire.answers import Answer
 from counterfoil.wire.asked import SAFE
 
 HEALTHY = "/healthz"

@@ -13,14 +13,15 @@ from counterfoil.identity import cross_site
 from counterfoil.identity.site import Site
 from counterfoil.identity.together import doorstep_of
 from counterfoil.storage.lanes import Lane, Lanes
-from counterfoil.web import answers, beside, other_origins
-from counterfoil.web.answers import Answer
+from counterfoil.web import beside, other_origins
 from counterfoil.web.log import LIKE_A_SECRET, Line, Log
 from counterfoil.web.routes import Route, Router, Way
 from counterfoil.web.squeeze import SMALL, coding, squeeze
 from counterfoil.web.static import Static
+from counterfoil.web.telling import sign_in_first
 from counterfoil.web.visit import Visit
-from counterfoil.wire import edge, refusals
+from counterfoil.wire import answers, edge, refusals
+from counterfoil.wire.answers import Answer
 from counterfoil.wire.asked import SAFE
 from counterfoil.wire.headers import headers_for
 from counterfoil.wire.receiving import Gone, Receive, whole_body
@@ -225,7 +226,7 @@ class Door:
                 answer.headers += answers.wanted_scopes(visit.tried, refusal)
             return answer
         if isinstance(refusal, NotSignedIn):
-            return answers.sign_in_first(visit, self.router.page_at)
+            return sign_in_first(visit, self.router.page_at)
         try:
             answer = self._refused(visit, refusal, answers.status_of(refusal))
         except Exception as error:  # noqa: BLE001  (a page about trouble must not make more)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from counterfoil.gate.operation import OPERATIONS, Effect
 from counterfoil.identity.passwords import Hasher
 from counterfoil.storage.lanes import Lane
-from counterfoil.web.answers import Answer
 from counterfoil.web.visit import Visit
 from counterfoil.wire import paths
+from counterfoil.wire.answers import Answer
 from counterfoil.wire.refusals import Garbled, NoSuchPage, WrongMethod
 
 Handler = Callable[[Visit], Answer]

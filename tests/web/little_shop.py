@@ -29,14 +29,14 @@ from counterfoil.storage.migrations import migrate
 from counterfoil.storage.sessions import PATIENT, open_sessions
 from counterfoil.storage.store import open_store
 from counterfoil.storage.token_keys import RingTokenKeys
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.door import Door
 from counterfoil.web.log import Log
 from counterfoil.web.routes import Route
 from counterfoil.web.server import CannotListen, Listening, serve
 from counterfoil.web.static import Static
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 
 SOURCES = [("storage", Path(__file__).parents[2] / "counterfoil/storage/migrations")]
 

@@ -9,7 +9,7 @@ import pytest
 
 from counterfoil.gate import refusals as gate
 from counterfoil.gate.refusals import Misfit, Refusal
-from counterfoil.web import answers
+from counterfoil.wire import answers
 from counterfoil.wire import refusals as door
 from tests.datasets import dataset
 

@@ -5,9 +5,8 @@ import json
 import pytest
 
 from counterfoil.storage.lanes import Lane
-from counterfoil.web import answers
 from counterfoil.web.routes import Route, Router
-from counterfoil.wire import paths
+from counterfoil.wire import answers, paths
 from counterfoil.wire.paths import decode
 from counterfoil.wire.refusals import Garbled, NoSuchPage, WrongMethod
 from tests.datasets import dataset

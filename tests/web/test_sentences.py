@@ -7,7 +7,13 @@ from string import Formatter
 
 import counterfoil
 from counterfoil.gate.refusals import Conflict, Invalid, Misfit
-from counterfoil.web.sentences import SENTENCES, beside, say
+from counterfoil.gate.sentences import SENTENCES as OF_THE_GATE
+from counterfoil.gate.sentences import beside, say
+from counterfoil.identity.sentences import SENTENCES as OF_IDENTITY
+from counterfoil.shop.sentences import SENTENCES as OF_THE_SHOP
+from counterfoil.wire.sentences import SENTENCES as OF_THE_WIRE
+
+SENTENCES = {**OF_THE_GATE, **OF_IDENTITY, **OF_THE_SHOP, **OF_THE_WIRE}
 
 REFUSALS = {
     "Refusal",

@@ -10,10 +10,10 @@ from counterfoil.shop.after.sending import close_order, deliver_order, ship_orde
 from counterfoil.shop.pressing import KEY_HEADER
 from counterfoil.shop.stockroom import correct_stock, read_stock, receive_stock
 from counterfoil.shop.waiting import ask_bank, give_up_payment
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.api.endpoints import Endpoint
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 
 NOT_THERE = {"404": "There is no such thing, or it is not yours."}
 NOT_NOW = {"409": "The order is in no state for this; `possible` names what can be done."}

@@ -7,9 +7,9 @@ from typing import Any
 from counterfoil.gate import shapes
 from counterfoil.gate.operation import Operation
 from counterfoil.gate.refusals import Invalid, Unavailable
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 from counterfoil.wire.cookies import named
 
 BODILESS = frozenset({"GET", "DELETE"})

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from counterfoil.web.answers import Answer
 from counterfoil.web.pages.frame import show
 from counterfoil.web.visit import Visit
+from counterfoil.wire.answers import Answer
 
 
 def page(visit: Visit, description: dict[str, Any]) -> Answer:

@@ -23,8 +23,6 @@ from counterfoil.shop.pressing import KEY_HEADER
 from counterfoil.shop.pricing.currencies import choose_currency, read_currency
 from counterfoil.shop.pricing.quoting import quote_order
 from counterfoil.shop.tracking import read_order
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.api import readable
 from counterfoil.web.api.after import ENDPOINTS as AFTER_THE_SALE
 from counterfoil.web.api.after import NOT_THERE
@@ -34,7 +32,8 @@ from counterfoil.web.api.webhooks import ENDPOINTS as OF_BANKS
 from counterfoil.web.pages.people import meant
 from counterfoil.web.routes import Route
 from counterfoil.web.visit import Visit
-from counterfoil.wire import cookies
+from counterfoil.wire import answers, cookies
+from counterfoil.wire.answers import Answer
 from counterfoil.wire.refusals import WrongMethod
 
 

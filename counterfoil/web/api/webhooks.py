@@ -6,10 +6,10 @@ from counterfoil.gate import shapes
 from counterfoil.gate.actor import Way, shop_itself
 from counterfoil.gate.operation import perform
 from counterfoil.shop.hearing import REFUSES, HearBank, hear_bank
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.api.endpoints import Endpoint
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,17 +7,17 @@ from counterfoil.gate import shapes
 from counterfoil.gate.operation import Operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Busy, Conflict, Invalid, Refusal, TooMany
+from counterfoil.gate.sentences import beside, say
 from counterfoil.identity.changing import Changed, change_email, change_name, change_password
 from counterfoil.identity.me import Me, read_me
 from counterfoil.identity.verifying import send_address_link
 from counterfoil.shop.address_forms import form_of
 from counterfoil.shop.addresses import fields_of, keep_address, read_address
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.pages.countries import NAMES
 from counterfoil.web.pages.frame import show
-from counterfoil.web.sentences import beside, say
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 
 SAID = {
     "name": "Your name is changed.",

@@ -6,10 +6,10 @@ from counterfoil.gate import shapes
 from counterfoil.identity.people import ListPeople, list_people
 from counterfoil.reports.activity import ReadTrail, TrailLine, read_trail
 from counterfoil.shop.books.alerts import list_alerts
-from counterfoil.web.answers import Answer
 from counterfoil.web.pages import deeds
 from counterfoil.web.pages.frame import show
 from counterfoil.web.visit import Visit
+from counterfoil.wire.answers import Answer
 
 UNNAMED = {
     "visitor": "somebody not signed in",

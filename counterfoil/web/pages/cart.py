@@ -2,15 +2,15 @@
 
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Conflict, Invalid, Refusal
+from counterfoil.gate.sentences import beside, say
 from counterfoil.shop.carts import RemoveLine, SetLine, read_cart, remove_line, set_line
 from counterfoil.shop.pricing.quote import Quote
 from counterfoil.shop.pricing.quoting import QuoteOrder, quote_order
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.pages.countries import NAMES
 from counterfoil.web.pages.frame import show, things
-from counterfoil.web.sentences import beside, say
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 
 
 def cart(visit: Visit) -> Answer:

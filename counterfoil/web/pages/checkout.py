@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal, TooMany
+from counterfoil.gate.sentences import beside, say
 from counterfoil.shop import figures
 from counterfoil.shop.address_forms import form_of
 from counterfoil.shop.addresses import fields_of, read_address
@@ -16,12 +17,11 @@ from counterfoil.shop.pricing.quote import Quote
 from counterfoil.shop.pricing.quoting import QuoteOrder, quote_order
 from counterfoil.shop.pricing.seen import Moved, Seen
 from counterfoil.shop.pricing.terms import Terms
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.pages.countries import NAMES
 from counterfoil.web.pages.frame import show
-from counterfoil.web.sentences import beside, say
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 
 TEST_CARDS = (
     ("4242 4242 4242 4242", "pays"),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from counterfoil.gate import shapes
 from counterfoil.gate.operation import Operation
 from counterfoil.gate.refusals import Conflict, Invalid, Refusal
+from counterfoil.gate.sentences import beside, say, sentence
 from counterfoil.shop.after.cancelling import CancelOrder, cancel_order
 from counterfoil.shop.after.desk import SHOWN, DeskPage, ListAllOrders, list_all_orders, look_up_order
 from counterfoil.shop.after.refunding import PriceRefund, RefundOrder, price_refund, refund_order
@@ -18,12 +19,11 @@ from counterfoil.shop.orders import ReadOrder
 from counterfoil.shop.packing import PackOrder, pack_order
 from counterfoil.shop.papers.printing import can_print
 from counterfoil.shop.timeline import Event
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.pages.countries import NAMES
 from counterfoil.web.pages.frame import show
-from counterfoil.web.sentences import beside, say, sentence
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 
 WORDS = {
     "all": "All",

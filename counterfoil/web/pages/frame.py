@@ -10,10 +10,10 @@ from counterfoil.gate.refusals import Refusal
 from counterfoil.shop.cart_count import count_cart
 from counterfoil.shop.pricing.currencies import Currencies, read_currency
 from counterfoil.shop.pricing.terms import Terms
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.render import Templates
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 from counterfoil.wire.asked import SAFE
 
 THEMES = ("auto", "light", "dark")

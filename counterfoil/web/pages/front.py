@@ -5,10 +5,10 @@ from counterfoil.gate.refusals import Refusal
 from counterfoil.shop.catalogue import Picture
 from counterfoil.shop.pricing.currencies import ChooseCurrency, choose_currency
 from counterfoil.shop.window import look_in_window
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.pages.frame import THEMES, show
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 
 YEAR = 365 * 24 * 3600
 

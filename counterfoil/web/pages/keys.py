@@ -9,13 +9,13 @@ from counterfoil.gate.clock import SECOND
 from counterfoil.gate.operation import OPERATIONS
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Busy, Conflict, Invalid, NotFound, Refusal, TooMany
+from counterfoil.gate.sentences import beside, say, sentence
 from counterfoil.identity.api_keys import CreateKey, EndKey, NewKey, create_key, end_key, list_keys
 from counterfoil.identity.key_terms import MOST_DAYS
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.pages.frame import show
-from counterfoil.web.sentences import beside, say, sentence
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 
 SCOPE = "scope."  # begins the name of each box that can be ticked
 SAID = {"1": "The key is ended. Whatever shows it is refused.", "0": "That key had ended already."}

@@ -3,12 +3,12 @@
 from collections import Counter
 
 from counterfoil.gate.refusals import Conflict, Invalid
+from counterfoil.gate.sentences import beside, say
 from counterfoil.shop.lab.race import Race, RunRace, Told, race_lab
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.pages.frame import Shopfront, show
-from counterfoil.web.sentences import beside, say
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 from counterfoil.wire.refusals import NoSuchPage
 
 GOT_IT = "Paid: one is yours."

@@ -3,19 +3,19 @@
 from counterfoil.gate import shapes
 from counterfoil.gate.operation import Operation
 from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal
+from counterfoil.gate.sentences import beside, say
 from counterfoil.shop.after.again import OrderAgain, order_again
 from counterfoil.shop.after.cancelling import CancelOrder, cancel_my_order
 from counterfoil.shop.after.returning import AskReturn, ask_return
 from counterfoil.shop.orders import ListOrders, OrderPage, ReadOrder, list_orders
 from counterfoil.shop.papers.printing import can_print
 from counterfoil.shop.tracking import read_order
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.pages.countries import NAMES
 from counterfoil.web.pages.desk import counted, tell
 from counterfoil.web.pages.frame import show
-from counterfoil.web.sentences import beside, say
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 
 
 def orders(visit: Visit) -> Answer:

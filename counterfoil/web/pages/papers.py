@@ -13,8 +13,8 @@ from counterfoil.shop.papers.printing import (
     print_my_paper,
     print_paper,
 )
-from counterfoil.web.answers import Answer
 from counterfoil.web.visit import Visit
+from counterfoil.wire.answers import Answer
 
 PDF = (b"content-type", b"application/pdf")
 

@@ -6,13 +6,13 @@ from urllib.parse import quote
 
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Busy, Conflict, Invalid, Refusal, TooMany, Unavailable, WrongCredentials
+from counterfoil.gate.sentences import beside, say
 from counterfoil.identity.accounts import Register, SignedIn, SignIn, register, sign_in, sign_out, with_box
 from counterfoil.identity.links import LookAtLink, UseLink, look_at_link, use_link
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.pages.frame import show
-from counterfoil.web.sentences import beside, say
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 
 WRONG = "That name and that password do not belong together. Please check both."
 

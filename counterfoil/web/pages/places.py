@@ -13,11 +13,11 @@ from counterfoil.identity.places import (
     list_sessions,
     read_session,
 )
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.pages import deeds
 from counterfoil.web.pages.frame import show
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 
 
 def places(visit: Visit) -> Answer:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Conflict, Invalid
+from counterfoil.gate.sentences import beside, say
 from counterfoil.shop.cart_count import count_cart
 from counterfoil.shop.carts import AddToCart, add_to_cart
 from counterfoil.shop.catalogue import (
@@ -18,12 +19,11 @@ from counterfoil.shop.catalogue import (
     list_products,
     read_product,
 )
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.pages.choices import OPTIONS, chosen_of, groups_of
 from counterfoil.web.pages.frame import show, things
-from counterfoil.web.sentences import beside, say
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 
 SORTS = (
     ("featured", "In our order"),

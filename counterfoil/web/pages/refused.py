@@ -3,11 +3,11 @@
 from counterfoil.gate.clock import SECOND, rfc3339
 from counterfoil.gate.operation import OPERATIONS
 from counterfoil.gate.refusals import NotAllowed, Refusal, TooMany
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
+from counterfoil.gate.sentences import say
 from counterfoil.web.pages.frame import show, who
-from counterfoil.web.sentences import say
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 
 HOME = ("/", "Home")
 SHOP = ("/products", "To the shop")

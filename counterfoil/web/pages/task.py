@@ -2,13 +2,13 @@
 
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Conflict, Invalid, NotFound, Refusal
+from counterfoil.gate.sentences import say
 from counterfoil.shop.packing import PackOrder, Task, next_task, pack_order
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.pages.countries import NAMES
 from counterfoil.web.pages.frame import show
-from counterfoil.web.sentences import say
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 
 
 def bench(visit: Visit) -> Answer:

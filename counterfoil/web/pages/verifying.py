@@ -1,13 +1,13 @@
 """The page behind a mailed link: one button that shows an address to be somebody's."""
 
 from counterfoil.gate.refusals import Busy, NotFound
+from counterfoil.gate.sentences import say
 from counterfoil.identity.links import LookAtLink
 from counterfoil.identity.verifying import AddressLink, VerifyEmail, look_at_address_link, verify_email
-from counterfoil.web import answers
-from counterfoil.web.answers import Answer
 from counterfoil.web.pages.frame import show
-from counterfoil.web.sentences import say
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
 
 
 def look(visit: Visit) -> Answer:

@@ -5,10 +5,10 @@ from counterfoil.identity.me import Me, read_me, read_my_record
 from counterfoil.shop.addresses import read_address
 from counterfoil.shop.carts import read_cart
 from counterfoil.shop.orders import ListOrders, list_orders
-from counterfoil.web.answers import Answer
 from counterfoil.web.pages.countries import NAMES
 from counterfoil.web.pages.frame import show
 from counterfoil.web.visit import Visit
+from counterfoil.wire.answers import Answer
 
 LAST_ORDERS = 5
 
