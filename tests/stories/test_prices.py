@@ -37,6 +37,42 @@ def test_a_shopper_chooses_a_currency_and_pays_in_it(opening: Opening) -> None:
     assert ann.submit("/currency", currency="GBP").status_code == 422
 
 
+def test_a_currency_is_chosen_in_the_account_and_what_has_no_price_in_it_is_said(opening: Opening) -> None:
+    shop = opening(currencies="USD", country="LV")
+    ann = shop.newcomer()
+    assert 'id="part-currency"' in ann.page("/account").text
+    priced, unpriced = (
+        ann.get(f"/api/products/{item['slug']}").json()
+        for item in ann.get("/api/products?limit=2").json()["items"]
+    )
+    for variant in priced["variants"]:
+        shop.command("prices", "set", variant["sku"], "12", "USD")
+    chosen = ann.submit("/currency", currency="USD", back="/account?changed=currency")
+    assert chosen.headers["location"] == "/account?changed=currency"
+    page = ann.page("/account?changed=currency").text
+    assert "Prices are in the currency you chose." in page
+    assert page.count('value="USD" aria-pressed="true"') == 2  # here, and at the foot
+    assert "It has no price" not in ann.page(f"/products/{priced['slug']}").text
+    assert (
+        "It has no price in USD, so it is shown, and paid, in EUR."
+        in ann.page(f"/products/{unpriced['slug']}").text
+    )
+    assert "What has no price in USD is shown in EUR." in ann.page("/products").text
+    ann.put_into_cart(priced["variants"][0]["sku"])
+    assert ann.cart()["total"] == {"amount": 1200, "currency": "USD"}
+    assert "Not everything in your cart" not in ann.page("/cart").text
+    ann.put_into_cart(unpriced["variants"][0]["sku"])
+    for path in ("/cart", "/checkout"):
+        assert "has a price in USD, so it is shown, and paid, in EUR." in ann.page(path).text
+    assert ann.cart()["total"]["currency"] == "EUR"
+
+
+def test_with_one_currency_there_is_nothing_to_choose(shop: Shop) -> None:
+    page = shop.newcomer().page("/account").text
+    assert "part-currency" not in page
+    assert 'action="/currency"' not in page
+
+
 def hidden(page: str, name: str) -> str:
     """What a hidden field of the form holds."""
     found = re.search(rf'name="{name}" value="([^"]*)"', page)

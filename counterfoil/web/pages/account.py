@@ -24,6 +24,7 @@ SAID = {
     "email": "Your e-mail address is changed.",
     "link": "A letter is on its way to your address. Open the link in it, and press the button there.",
     "address": "Your address is changed.",
+    "currency": "Prices are in the currency you chose.",
     "password": "Your password is changed. Everywhere else you are signed out.",
 }
 
