@@ -26,6 +26,7 @@ operation                      nobody  onlooker  shopper  packer   stockkeeper  
 accept_return                  401     403       403      403      403          yes      yes            yes      401      401
 add_person                     401     403       403      403      403          403      403            yes      401      401
 add_to_cart                    401     yes       yes      403      403          403      yes            401      401      401
+answer_challenge               401     403       yes      403      403          403      yes            401      401      401
 ask_bank                       401     403       yes      403      403          403      yes            401      401      401
 ask_return                     401     403       yes      403      403          403      yes            401      401      401
 cancel_my_order                401     403       yes      403      403          403      yes            401      401      401
@@ -69,12 +70,15 @@ list_sessions                  401     yes       yes      yes      yes          
 list_shipping                  401     403       403      403      403          403      yes            yes      401      401
 list_tax_rates                 401     403       403      403      403          403      yes            yes      401      401
 look_at_address_link           yes     session   session  session  session      session  session        401      401      401
+look_at_challenge              401     403       yes      403      403          403      yes            401      401      401
 look_at_link                   yes     session   session  session  session      session  session        401      401      401
+look_at_testpay                401     yes       yes      403      403          403      yes            401      401      401
 look_in_window                 yes     yes       yes      yes      yes          yes      yes            401      401      401
 look_up_order                  401     403       403      403      403          yes      yes            yes      401      401
 make_discount_code             401     403       403      403      403          403      yes            yes      401      401
 make_first_administrator_link  401     403       403      403      403          403      403            yes      401      401
 make_tokens                    yes     session   session  session  session      session  session        401      401      401
+mark_paid                      401     403       403      403      403          yes      yes            yes      401      401
 next_task                      401     403       403      yes      403          403      yes            401      401      401
 order_again                    401     yes       yes      403      403          403      yes            401      401      401
 pack_order                     401     403       403      yes      403          403      yes            401      401      401
@@ -131,9 +135,10 @@ catalogue:read   list_categories list_products read_currency read_product
 orders:cancel    cancel_order
 orders:oversee   list_all_orders look_up_order print_paper
 orders:pack      next_task pack_order
-orders:place     ask_bank ask_return cancel_my_order give_up_payment keep_address place_order
-orders:read      list_orders print_my_paper read_address read_order
+orders:place     answer_challenge ask_bank ask_return cancel_my_order give_up_payment keep_address look_at_challenge place_order
+orders:read      list_orders look_at_testpay print_my_paper read_address read_order
 orders:refund    accept_return confirm_refund price_refund refund_order refuse_return
+orders:settle    mark_paid
 orders:ship      close_order deliver_order ship_order
 people:disable   disable_person enable_person
 people:grant     give_role take_role

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     ORDERS_PLACE = "orders:place"
     ORDERS_READ = "orders:read"
     ORDERS_REFUND = "orders:refund"
+    ORDERS_SETTLE = "orders:settle"
     ORDERS_SHIP = "orders:ship"
     PEOPLE_DISABLE = "people:disable"
     PEOPLE_GRANT = "people:grant"

@@ -38,6 +38,7 @@ SENTENCES: dict[str, str] = {
     "right.orders:place": "Buy what is in your cart, cancel it, and send it back",
     "right.orders:read": "See your orders",
     "right.orders:refund": "Pay back, and take goods back",
+    "right.orders:settle": "Say that money has come by transfer",
     "right.orders:ship": "Send orders, and put them away when they are done",
     "right.people:disable": "Shut people out, and let them in again",
     "right.people:grant": "Give and take roles",

@@ -22,6 +22,7 @@ ROLES: Mapping[str, frozenset[May]] = {
         May.ORDERS_CANCEL,
         May.ORDERS_OVERSEE,
         May.ORDERS_REFUND,
+        May.ORDERS_SETTLE,
         May.ORDERS_SHIP,
         May.STOCK_READ,
     },

@@ -84,10 +84,11 @@ CANCEL = Deed("cancel", ("placed",), MONEY_IS_SURE, ("unfulfilled", "packed"))
 CANCEL_MINE = Deed("cancel", ("placed",), MONEY_IS_SURE, ("unfulfilled",))
 REFUND = Deed("refund", ("placed", "closed"), MONEY_IS_HERE)
 SEND_BACK = Deed("return", ("placed", "closed"), MONEY_IS_HERE, ("partial", "shipped", "delivered"))
+MARK_PAID = Deed("mark_paid", ("placed",), ("authorised",))
 CLOSE = Deed("close", ("placed",), MONEY_IS_HERE, ("delivered", "returned"))
 CLOSE_VOID = Deed("close", ("placed",), NOTHING_OWED)
 
-OF_THE_DESK = (PACK, SHIP, DELIVER, CANCEL, REFUND, CLOSE, CLOSE_VOID)
+OF_THE_DESK = (MARK_PAID, PACK, SHIP, DELIVER, CANCEL, REFUND, CLOSE, CLOSE_VOID)
 OF_THE_OWNER = (CANCEL_MINE, SEND_BACK)
 
 
@@ -119,7 +120,7 @@ def said(states: States) -> str:
 
 SAID = {
     "awaiting": "waiting for the bank",
-    "authorised": "authorised",
+    "authorised": "to be paid by invoice",
     "paid": "paid",
     "part_refunded": "paid back in part",
     "refunded": "paid back",

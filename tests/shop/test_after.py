@@ -8,6 +8,7 @@ import pytest
 from counterfoil.gate.refusals import Conflict, Invalid, NotFound, Refusal
 from counterfoil.shop import moves
 from counterfoil.shop.after.again import OrderAgain, order_again
+from counterfoil.shop.after.by_transfer import mark_paid
 from counterfoil.shop.after.desk import ListAllOrders, list_all_orders
 from counterfoil.shop.carts import read_cart
 from counterfoil.shop.moves import MACHINES, NotNow
@@ -436,6 +437,7 @@ def test_in_every_state_what_is_not_possible_is_refused_and_changes_nothing(shop
         "cancel": lambda: desk.cancel(code),
         "refund": lambda: desk.refund(code, goodwill=1),
         "close": lambda: desk.close(code),
+        "mark_paid": lambda: desk.person.does(mark_paid, ReadOrder(code)),
     }
     for payment, fulfilment in itertools.product(moves.PAYMENT, moves.FULFILMENT):
         wanted = moves.States(status, payment, fulfilment)

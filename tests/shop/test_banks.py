@@ -3,6 +3,7 @@
 import ast
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,20 @@ import pytest
 from counterfoil.gate.actor import operator
 from counterfoil.gate.clock import HOUR, MINUTE, SECOND
 from counterfoil.gate.operation import perform
-from counterfoil.gate.refusals import Conflict, Declined, Invalid, NotFound, NotSigned
+from counterfoil.gate.refusals import Conflict, Declined, Invalid, NotAllowed, NotFound, NotSigned
 from counterfoil.gate.work import do_job
+from counterfoil.identity.roles import permissions_of
+from counterfoil.shop.after.by_transfer import mark_paid
 from counterfoil.shop.after.given import ConfirmRefund, alert_overdue_refunds, confirm_refund
+from counterfoil.shop.at_testpay import AnswerChallenge, answer_challenge, look_at_challenge, look_at_testpay
 from counterfoil.shop.books.alerts import list_alerts
 from counterfoil.shop.books.reconcile import reconcile
 from counterfoil.shop.carts import read_cart
-from counterfoil.shop.payments import Banks, signing
+from counterfoil.shop.moves import NotNow
+from counterfoil.shop.orders import ReadOrder
+from counterfoil.shop.payments import APPROVES, Banks, signing
 from counterfoil.shop.payments.invoice import Invoice
-from counterfoil.shop.sentences import tell
+from counterfoil.shop.sentences import SENTENCES, tell
 from counterfoil.wire.answers import problem
 from tests.shop.after import Desk
 from tests.shop.banking import Bank, asks, card, gives_up, later, seen
@@ -218,6 +224,7 @@ def jobs_done_but_calls(shop):
         for number, name, args in rows:
             do_job(shop.house, name, json.loads(args))
             shop.run("update jobs set done_at = 1 where id = :id", id=number)
+    return shop.letters.letters
 
 
 # Other amounts, currencies, orders
@@ -482,3 +489,127 @@ def test_no_card_number_is_in_any_table_whatever_the_card(shop, bank, ann):
         for (table,) in db.all(tables):
             kept = repr(db.all(f"select * from {table}")).replace(" ", "")
             assert not [number for number in numbers if number[:-4] in kept or number[4:] in kept], table
+
+
+# Paying later
+
+
+@pytest.fixture
+def by_invoice(shop, bank, ann):
+    """Ann's order that she pays later."""
+    shop.with_part(Banks, Banks(bank.testpay, Invoice(), pay_to="The Shop, LV80 BANK 0000"))
+    order = ann.buys(pay_by="invoice")
+    assert order.payment == "authorised"
+    return order
+
+
+def pays(shop, order):
+    return Desk(shop).person.does(mark_paid, ReadOrder(order.code))
+
+
+def test_what_is_paid_later_is_kept_and_leaves_the_cart(shop, ann, by_invoice):
+    assert shop.on_hand("MUG") == 1
+    assert ann.does(read_cart).count == 0
+    assert later(shop, minutes=60 * 24 * 30) == 0
+    (letter,) = jobs_done_but_calls(shop)
+    assert by_invoice.code in letter.text
+    assert "€20.00" in letter.text
+    assert "LV80 BANK 0000" in letter.text
+    assert shop.one("select count(*) from sales") == 0
+    in_order(shop)
+
+
+def test_the_desk_says_that_the_money_came_and_then_it_is_sold_once(shop, ann, by_invoice):
+    ann.adds("MUG")
+    answers = at_once([lambda: pays(shop, by_invoice)] * 6)
+    assert {getattr(answer, "payment", "refused") for answer in answers} <= {"paid", "refused"}
+    assert seen(ann, by_invoice.code).payment == "paid"
+    assert ann.does(read_cart).count == 1  # what was put in since
+    assert shop.one("select count(*) from payments") == 1
+    assert shop.one("select count(*) from jobs where name = 'send_receipt'") == 1
+    with pytest.raises(NotNow) as refused:
+        pays(shop, by_invoice)
+    assert refused.value.sentence == "order.not_now_mark_paid"
+    in_order(shop)
+
+
+def test_what_was_promised_and_is_cancelled_is_back_on_the_shelf_and_never_paid(shop, ann, by_invoice):
+    Desk(shop).cancel(by_invoice.code)
+    assert (seen(ann, by_invoice.code).payment, shop.on_hand("MUG")) == ("expired", 3)
+    with pytest.raises(NotNow):
+        pays(shop, by_invoice)
+    in_order(shop)
+
+
+def test_money_for_an_invoice_goes_back_by_hand(shop, ann, by_invoice):
+    pays(shop, by_invoice)
+    desk = Desk(shop)
+    refund = desk.refund(by_invoice.code, everything=True)
+    jobs_done_but_calls(shop)
+    shop.clock.at += HOUR
+    assert alert_overdue_refunds(shop.house) == 1
+    desk.person.does(confirm_refund, ConfirmRefund(by_invoice.code, refund.code))
+    assert seen(ann, by_invoice.code).refunds[0].given
+    assert alerts(shop) == []
+
+
+@pytest.mark.parametrize("operation", [mark_paid, confirm_refund])
+def test_abuse_38_a_shopper_says_of_no_money_that_it_came_or_went(shop, ann, by_invoice, operation):
+    shopper = replace(ann.actor, roles=("shopper",), permissions=permissions_of(("shopper",)))
+    wants = ReadOrder(by_invoice.code) if operation is mark_paid else ConfirmRefund(by_invoice.code, "x")
+    with pytest.raises(NotAllowed):
+        perform(shop.house, operation, shopper, wants)
+    assert seen(ann, by_invoice.code).payment == "authorised"
+
+
+# The bank's own page and panel
+
+
+def test_the_panel_names_every_card_and_every_call_without_a_number(shop, bank, ann, waits):
+    bob = shop.person("bob")
+    bob.adds("MUG")
+    paid = bob.buys(APPROVES)
+    gives_up(ann, waits.code)
+    panel = ann.does(look_at_testpay)
+    assert len({one.number for one in panel.cards}) == len(panel.cards) == 16
+    assert all(f"testpay.{one.name}" in SENTENCES for one in panel.cards)
+    calls = {(one.order, one.what, one.card, one.said) for one in panel.calls}
+    assert calls == {
+        (waits.code, "charge", "3184", "pending"),
+        (waits.code, "withdrawal", "", "declined"),
+        (paid.code, "charge", "4242", "approved"),
+    }
+    assert all(f"testpay.what.{one.what}" in SENTENCES for one in panel.calls)
+    assert all(f"testpay.said.{one.said}" in SENTENCES for one in panel.calls)
+
+
+def test_a_shopper_sees_their_own_calls_and_a_real_shop_none(shop, bank, ann, waits):
+    bob = shop.person("bob")
+    shopper = replace(bob.actor, roles=("shopper",), permissions=permissions_of(("shopper",)))
+    assert perform(shop.house, look_at_testpay, shopper).calls == []
+    shop.with_part(Banks, Banks(bank.testpay))
+    with pytest.raises(NotFound):
+        ann.does(look_at_testpay)
+
+
+def test_whoever_confirms_does_so_once_and_nobody_else_can(shop, bank, ann, waits):
+    eve = shop.person("eve")
+    for operation, wants in (
+        (look_at_challenge, ReadOrder(waits.code)),
+        (answer_challenge, AnswerChallenge(waits.code, confirm=True)),
+    ):
+        with pytest.raises(NotFound):
+            eve.does(operation, wants)
+    assert ann.does(look_at_challenge, ReadOrder(waits.code)).open
+    answers = at_once([lambda: ann.does(answer_challenge, AnswerChallenge(waits.code, confirm=True))] * 4)
+    assert sum(isinstance(answer, Conflict) for answer in answers) == 3
+    assert not ann.does(look_at_challenge, ReadOrder(waits.code)).open
+    assert asks(ann, waits.code).payment == "paid"
+    in_order(shop)
+
+
+def test_whoever_refuses_is_not_charged(shop, bank, ann, waits):
+    ann.does(answer_challenge, AnswerChallenge(waits.code, confirm=False))
+    order = asks(ann, waits.code)
+    assert (order.payment, order.reason) == ("failed", "refused")
+    assert shop.on_hand("MUG") == 3

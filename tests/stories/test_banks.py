@@ -46,6 +46,29 @@ def test_abuse_36_paid_and_the_tab_closed_the_bank_calls_and_the_order_is_paid(
     assert ann.cart()["count"] == 0
 
 
+def test_abuse_36_confirmed_at_the_banks_page_and_never_come_back(ann: Person) -> None:
+    code = buys(ann, "challenge")
+    assert ann.page(f"/testpay/{code}").status_code == 200
+    said = ann.submit(f"/testpay/{code}", confirm="on")
+    assert said.headers["location"] == f"/orders/{code}?back=bank"
+    assert eventually(lambda: is_paid(ann, code))
+    assert ann.submit(f"/testpay/{code}", confirm="on").status_code == 409
+
+
+def test_the_panel_of_the_demo_shows_what_the_bank_was_told(ann: Person) -> None:
+    code = buys(ann, "forged")
+    assert eventually(lambda: "HTTP 400" in ann.page("/testpay").text)
+    page = ann.page("/testpay").text
+    assert code in page
+    assert "•••• 1059" in page
+    assert "4242 4242 4242 4242" in page
+
+
+def test_a_real_shop_has_no_panel(opening: Opening) -> None:
+    ann = opening(demo=False).newcomer()
+    assert ann.page("/testpay").status_code == 404
+
+
 def test_abuse_33_over_http_a_forged_call_is_400_and_pays_nothing(shop: Shop, ann: Person) -> None:
     code = buys(ann, "late")
     body = {

@@ -26,6 +26,7 @@ SHOWN = {  # what the list can be narrowed to, and the condition for it
     "on_the_way": "orders.status = 'placed' and orders.fulfilment = 'shipped'",
     "returns": ASKED,
     "unpaid": "orders.payment in ('awaiting', 'failed', 'expired')",
+    "to_be_paid": "orders.payment = 'authorised'",
     "cancelled": "orders.status = 'cancelled'",
 }
 

@@ -1,6 +1,7 @@
 """The endpoints for the time after a sale: what whoever ordered can do, and what the desk and the stockroom do."""
 
 from counterfoil.shop.after.again import order_again
+from counterfoil.shop.after.by_transfer import mark_paid
 from counterfoil.shop.after.cancelling import cancel_my_order, cancel_order
 from counterfoil.shop.after.desk import list_all_orders, look_up_order
 from counterfoil.shop.after.given import confirm_refund
@@ -37,6 +38,7 @@ ENDPOINTS = (
     Endpoint("GET", "/api/desk/orders", list_all_orders),
     Endpoint("GET", "/api/desk/orders/{code}", look_up_order, refuses=NOT_THERE),
     Endpoint("POST", "/api/desk/orders/{code}/cancel", cancel_order, refuses=NOT_THERE | NOT_NOW),
+    Endpoint("POST", "/api/desk/orders/{code}/paid", mark_paid, refuses=NOT_THERE | NOT_NOW),
     Endpoint("POST", "/api/desk/orders/{code}/ship", ship_order, refuses=NOT_THERE | NOT_NOW),
     Endpoint("POST", "/api/desk/orders/{code}/deliver", deliver_order, refuses=NOT_THERE | NOT_NOW),
     Endpoint("POST", "/api/desk/orders/{code}/close", close_order, refuses=NOT_THERE | NOT_NOW),

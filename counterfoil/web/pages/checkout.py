@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal, TooMany
-from counterfoil.gate.sentences import beside, say
+from counterfoil.gate.sentences import beside, say, sentence
 from counterfoil.shop import figures
 from counterfoil.shop.address_forms import form_of
 from counterfoil.shop.addresses import fields_of, read_address
 from counterfoil.shop.carts import read_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
 from counterfoil.shop.money import Money
+from counterfoil.shop.payments import Banks
+from counterfoil.shop.payments.trick_cards import LISTED, written
 from counterfoil.shop.pricing.quote import Quote
 from counterfoil.shop.pricing.quoting import QuoteOrder, quote_order
 from counterfoil.shop.pricing.seen import Moved, Seen
@@ -23,12 +25,12 @@ from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
 
-TEST_CARDS = (
-    ("4242 4242 4242 4242", "pays"),
-    ("4000 0000 0000 0002", "is declined"),
-    ("4000 0000 0000 9995", "has too little money"),
-    ("4000 0000 0000 0259", "pays, slowly"),
-)
+PLAIN = 4  # test cards, shown where a card is asked for; the demo's panel has them all
+PAY_BY = {
+    "testpay": "Now, by card",
+    "stripe": "Now, on the pages of Stripe",
+    "invoice": "Later, by transfer",
+}
 COUNTRY = "address.country"
 
 
@@ -50,7 +52,9 @@ def pay(visit: Visit) -> Answer:
         order = visit.perform(place_order, wants)
     except (Invalid, Conflict, Declined, TooMany) as refusal:
         return _page(visit, form, refusal)
-    return answers.see_other(f"/orders/{order.code}")
+    # No form may lead to another site, so from there a link goes on to a bank that is one.
+    page = order.bank_page
+    return answers.see_other(page if page.startswith("/") else f"/orders/{order.code}")
 
 
 def _said(form: Mapping[str, str]) -> dict[str, str]:
@@ -110,6 +114,7 @@ def _page(visit: Visit, values: Mapping[str, str], refusal: Refusal | None = Non
     errors = looked.errors | wrong
     refusal = refusal or looked.wait
     total = quote.total if quote else cart.total
+    banks = visit.house.part(Banks)
     answer = show(
         visit,
         "checkout.html",
@@ -127,7 +132,10 @@ def _page(visit: Visit, values: Mapping[str, str], refusal: Refusal | None = Non
         unsettled=refusal.params.get("code", "") if isinstance(refusal, Conflict) else "",
         once=secrets.token_urlsafe(18),
         countries=NAMES,
-        test_cards=TEST_CARDS,
+        banks=[(bank.name, PAY_BY[bank.name], bank.wants_card) for bank in banks],
+        card_asked=any(bank.wants_card for bank in banks),
+        test_cards=[(written(digits), sentence(f"testpay.{name}", {})) for digits, name in LISTED[:PLAIN]],
+        panel=banks.panel,
     )
     answer.headers += answers.headers_of(refusal) if isinstance(refusal, TooMany) else []
     return answer

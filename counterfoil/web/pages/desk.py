@@ -8,8 +8,10 @@ from counterfoil.gate import shapes
 from counterfoil.gate.operation import Operation
 from counterfoil.gate.refusals import Conflict, Invalid, Refusal
 from counterfoil.gate.sentences import beside, say, sentence
+from counterfoil.shop.after.by_transfer import mark_paid
 from counterfoil.shop.after.cancelling import CancelOrder, cancel_order
 from counterfoil.shop.after.desk import SHOWN, DeskPage, ListAllOrders, list_all_orders, look_up_order
+from counterfoil.shop.after.given import ConfirmRefund, confirm_refund
 from counterfoil.shop.after.refunding import PriceRefund, RefundOrder, price_refund, refund_order
 from counterfoil.shop.after.returning import AcceptReturn, RefuseReturn, accept_return, refuse_return
 from counterfoil.shop.after.sending import MoveOrder, ShipOrder, close_order, deliver_order, ship_order
@@ -32,6 +34,7 @@ WORDS = {
     "on_the_way": "On the way",
     "returns": "Want to send back",
     "unpaid": "Not paid",
+    "to_be_paid": "To be paid",
     "cancelled": "Cancelled",
 }
 assert list(WORDS) == list(SHOWN)
@@ -113,6 +116,8 @@ def counted(form: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+paid = _does(mark_paid, ReadOrder)
+confirm = _does(confirm_refund, ConfirmRefund)
 pack = _does(pack_order, PackOrder)
 ship = _does(ship_order, ShipOrder)
 deliver = _does(deliver_order, MoveOrder)

@@ -9,7 +9,9 @@ from counterfoil.shop.after.cancelling import CancelOrder, cancel_my_order
 from counterfoil.shop.after.returning import AskReturn, ask_return
 from counterfoil.shop.orders import ListOrders, OrderPage, ReadOrder, list_orders
 from counterfoil.shop.papers.printing import can_print
+from counterfoil.shop.payments import Banks
 from counterfoil.shop.tracking import read_order
+from counterfoil.shop.waiting import ask_bank, give_up_payment
 from counterfoil.web.pages.countries import NAMES
 from counterfoil.web.pages.desk import counted, tell
 from counterfoil.web.pages.frame import show
@@ -50,12 +52,24 @@ def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
         message=say(refusal) if refusal and not errors else "",
         errors=errors,
         countries=NAMES,
+        back=visit.query.get("back") == "bank",
+        pay_to=visit.house.part(Banks).pay_to,
     )
 
 
 def cancel(visit: Visit) -> Answer:
     """Cancel it."""
     return _do(visit, cancel_my_order, CancelOrder)
+
+
+def ask(visit: Visit) -> Answer:
+    """Have the bank asked what became of it."""
+    return _do(visit, ask_bank, ReadOrder)
+
+
+def give_up(visit: Visit) -> Answer:
+    """Let go of the payment."""
+    return _do(visit, give_up_payment, ReadOrder)
 
 
 def send_back(visit: Visit) -> Answer:

@@ -13,6 +13,8 @@
     form.dataset.sent = "yes";
     event.submitter?.setAttribute("aria-busy", "true");
   });
+  // data-go: a form that somebody would press in any case is sent for them, as soon as the page is there.
+  for (const form of all("form[data-go]")) form.requestSubmit();
   addEventListener("pageshow", () => {
     for (const form of all("form[data-sent]")) {
       delete form.dataset.sent;
