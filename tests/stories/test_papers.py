@@ -98,3 +98,18 @@ def test_without_a_payment_there_is_none(ann: Person) -> None:
     assert ann.page(f"/orders/{code}").status_code == 200
     assert "receipt.pdf" not in ann.page(f"/orders/{code}").text
     assert ann.page(f"/orders/{code}/receipt.pdf").status_code == 404
+
+
+def test_the_desk_has_a_packing_slip_of_what_is_still_to_be_sent(
+    ann: Person, clerk: Person, code: str
+) -> None:
+    slip = f"/admin/orders/{code}/slip"
+    assert slip in clerk.page(f"/admin/orders/{code}").text
+    page = clerk.page(slip).text
+    assert "2 ×" in page
+    assert "Ann Ozola" in page
+    assert "€" not in page
+    assert ann.page(slip).status_code == 403
+    assert clerk.submit(f"/admin/orders/{code}/ship").status_code == 303
+    assert slip not in clerk.page(f"/admin/orders/{code}").text
+    assert "Nothing of it is still to be sent." in clerk.page(slip).text

@@ -74,12 +74,20 @@ def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
         answers.status_of(refusal) if refusal else 200,
         order=found,
         pdf=can_print(),
+        to_ship="ship" in found.can,
         story=[tell(event) for event in found.timeline],
         kept=Money(found.captured.amount - found.refunded.amount, found.captured.currency),
         message=say(refusal) if refusal and not errors else "",
         errors=errors,
         countries=NAMES,
     )
+
+
+def slip(visit: Visit) -> Answer:
+    """What goes into the parcel and where to, without a price, to be printed."""
+    found = visit.perform(look_up_order, shapes.read(ReadOrder, visit.params, spoken=True))
+    pieces = [piece for piece in found.pieces if piece.to_ship]
+    return show(visit, "desk_slip.html", order=found, pieces=pieces, countries=NAMES)
 
 
 def tell(event: Event) -> tuple[str, str, str, str]:

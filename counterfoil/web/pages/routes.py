@@ -74,6 +74,7 @@ ROUTES = (
     Route("POST", "/admin/race-lab", lab.race, "race_lab"),
     Route("GET", "/admin/orders", desk.orders, "list_all_orders"),
     Route("GET", "/admin/orders/{code}", desk.order, "look_up_order"),
+    Route("GET", "/admin/orders/{code}/slip", desk.slip, "look_up_order"),
     Route("GET", "/admin/orders/{code}/receipt.pdf", papers.receipt, "print_paper"),
     Route("GET", "/admin/orders/{code}/invoice.pdf", papers.invoice, "print_paper"),
     Route("GET", "/admin/orders/{code}/credit-notes/{number}.pdf", papers.credit_note, "print_paper"),
