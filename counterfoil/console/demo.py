@@ -15,7 +15,7 @@ from counterfoil.identity.passwords import Hasher
 from counterfoil.identity.people import add_person
 from counterfoil.identity.roles import permissions_of
 from counterfoil.shop.carts import add_to_cart
-from counterfoil.shop.catalogue import list_products, read_product
+from counterfoil.shop.catalogue import list_products
 from counterfoil.shop.checkout import place_order
 from counterfoil.shop.imports.products import import_products
 from counterfoil.shop.money import decimal, digits_of
@@ -24,6 +24,7 @@ from counterfoil.shop.payments import APPROVES
 from counterfoil.shop.pricing.offers import list_discount_codes, make_discount_code
 from counterfoil.shop.pricing.taxes import class_goods, set_tax_rate
 from counterfoil.shop.pricing.zones import set_shipping_rate, set_zone
+from counterfoil.shop.product import read_product
 
 PASSWORD = "password123"  # noqa: S105  (known to all: these people exist in the demo only)
 PEOPLE = {

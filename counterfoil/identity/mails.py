@@ -30,74 +30,34 @@ class Letterhead:
         return self.url.partition("://")[2].partition("/")[0].partition(":")[0] or "localhost"
 
 
-@job("send_new_browser")
-def send_new_browser(
-    work: Work,
-    mail: Mail,
-    head: Letterhead,
-    *,
-    account: int,
-    message: str,
-    browser: str,
-    address: str,
-    at: int,
-) -> None:
-    """Tell somebody that a browser not seen before signed in as them."""
-    about = where_and_when(browser, address, at)
-    send_to_owner(
-        work,
-        mail,
-        head,
-        account,
-        message,
-        f"A new browser signed in at {head.shop}",
-        letters.NEW_BROWSER,
-        **about,
-    )
+def _letter_from_there(name: str, subject: str, text: str) -> Job:
+    """A letter that tells somebody of a thing done in their name: where, when, and with which browser."""
+
+    @job(name)
+    def send_it(
+        work: Work,
+        mail: Mail,
+        head: Letterhead,
+        *,
+        account: int,
+        message: str,
+        browser: str,
+        address: str,
+        at: int,
+    ) -> None:
+        about = where_and_when(browser, address, at)
+        send_to_owner(work, mail, head, account, message, subject.format(shop=head.shop), text, **about)
+
+    return send_it
 
 
-@job("send_copied")
-def send_copied(
-    work: Work,
-    mail: Mail,
-    head: Letterhead,
-    *,
-    account: int,
-    message: str,
-    browser: str,
-    address: str,
-    at: int,
-) -> None:
-    """Tell somebody that an old ticket of theirs was shown, and everything it opened is ended."""
-    about = where_and_when(browser, address, at)
-    send_to_owner(
-        work,
-        mail,
-        head,
-        account,
-        message,
-        f"We signed you out at {head.shop}, to be safe",
-        letters.COPIED,
-        **about,
-    )
-
-
-@job("send_shown_twice")
-def send_shown_twice(
-    work: Work,
-    mail: Mail,
-    head: Letterhead,
-    *,
-    account: int,
-    message: str,
-    browser: str,
-    address: str,
-    at: int,
-) -> None:
-    """Tell somebody that an old refresh token was shown, and what was done about it."""
-    about = where_and_when(browser, address, at)
-    subject = f"We signed a program out at {head.shop}, to be safe"
-    send_to_owner(work, mail, head, account, message, subject, letters.SHOWN_TWICE, **about)
+send_new_browser = _letter_from_there(
+    "send_new_browser", "A new browser signed in at {shop}", letters.NEW_BROWSER
+)
+send_copied = _letter_from_there("send_copied", "We signed you out at {shop}, to be safe", letters.COPIED)
+send_shown_twice = _letter_from_there(
+    "send_shown_twice", "We signed a program out at {shop}, to be safe", letters.SHOWN_TWICE
+)
 
 
 def later_new_browser(work: Work, account_id: int) -> None:

@@ -11,8 +11,8 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Invalid, NotFound
 from counterfoil.gate.shapes import Text, Whole
 from counterfoil.gate.work import Work
-from counterfoil.shop.catalogue import Picture, picture
 from counterfoil.shop.money import Money
+from counterfoil.shop.pictures import Picture, picture
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.stock import Short, shortage
 

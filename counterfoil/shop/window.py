@@ -6,7 +6,7 @@ from counterfoil.gate.actor import DOORS
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import ANYONE
 from counterfoil.gate.work import Work
-from counterfoil.shop.catalogue import MEDIA, Picture
+from counterfoil.shop.pictures import MEDIA, Picture
 
 SHOWN = 8
 

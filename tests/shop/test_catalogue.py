@@ -6,15 +6,10 @@ import pytest
 
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Invalid, NotFound
-from counterfoil.shop.catalogue import (
-    ListProducts,
-    ReadProduct,
-    list_categories,
-    list_products,
-    read_product,
-)
+from counterfoil.shop.catalogue import ListProducts, list_categories, list_products
 from counterfoil.shop.goods import Print, Sort
 from counterfoil.shop.listing import SORTS
+from counterfoil.shop.product import ReadProduct, read_product
 
 # More than one with the same price, the same title and the same moment: ties must not lose anything.
 THINGS = [

@@ -4,11 +4,12 @@ import pytest
 
 from counterfoil.gate.refusals import Invalid, NotFound
 from counterfoil.shop.carts import SetLine, read_cart, set_line
-from counterfoil.shop.catalogue import ListProducts, ReadProduct, list_products, read_product
+from counterfoil.shop.catalogue import ListProducts, list_products
 from counterfoil.shop.goods import Sort
 from counterfoil.shop.money import Money
 from counterfoil.shop.pricing.currencies import ChooseCurrency, choose_currency, read_currency
 from counterfoil.shop.pricing.prices import FillPrices, SetPrice, fill_prices, set_price
+from counterfoil.shop.product import ReadProduct, read_product
 
 
 @pytest.fixture

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from counterfoil.gate.refusals import Invalid, Refusal
-from counterfoil.shop.catalogue import ListProducts, ReadProduct, list_categories, list_products, read_product
+from counterfoil.shop.catalogue import ListProducts, list_categories, list_products
 from counterfoil.shop.imports.pictures import Seen, look_at
 from counterfoil.shop.imports.products import ImportProducts, import_products
 from counterfoil.shop.imports.table import Table
+from counterfoil.shop.product import ReadProduct, read_product
 from counterfoil.shop.sentences import tell
 from tests.datasets import dataset, hostile_strings
 

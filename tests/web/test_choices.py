@@ -2,8 +2,9 @@
 
 import pytest
 
-from counterfoil.shop.catalogue import CategoryName, Product, Variant
+from counterfoil.shop.catalogue import CategoryName
 from counterfoil.shop.money import Money
+from counterfoil.shop.product import Product, Variant
 from counterfoil.web.pages.choices import chosen_of, groups_of
 
 

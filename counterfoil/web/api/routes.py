@@ -15,13 +15,14 @@ from counterfoil.identity.tokens.refreshing import refresh_tokens, revoke_token
 from counterfoil.identity.verifying import send_address_link
 from counterfoil.shop.addresses import keep_address, read_address
 from counterfoil.shop.carts import add_to_cart, read_cart, remove_line, set_line
-from counterfoil.shop.catalogue import list_products, read_product
+from counterfoil.shop.catalogue import list_products
 from counterfoil.shop.checkout import place_order
 from counterfoil.shop.orders import Order, list_orders
 from counterfoil.shop.packing import next_task, pack_order
 from counterfoil.shop.pressing import KEY_HEADER
 from counterfoil.shop.pricing.currencies import choose_currency, read_currency
 from counterfoil.shop.pricing.quoting import quote_order
+from counterfoil.shop.product import read_product
 from counterfoil.shop.tracking import read_order
 from counterfoil.web.api import readable
 from counterfoil.web.api.after import ENDPOINTS as AFTER_THE_SALE

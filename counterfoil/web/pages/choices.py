@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from counterfoil.shop.catalogue import Product, Variant
+from counterfoil.shop.product import Product, Variant
 
 OPTIONS = ("option1", "option2", "option3")
 

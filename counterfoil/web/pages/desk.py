@@ -1,11 +1,9 @@
 """The desk: everybody's orders, and what is done to one of them."""
 
 import secrets
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from counterfoil.gate import shapes
-from counterfoil.gate.operation import Operation
 from counterfoil.gate.refusals import Conflict, Invalid, Refusal
 from counterfoil.gate.sentences import beside, say, sentence
 from counterfoil.shop.after.by_transfer import mark_paid
@@ -22,6 +20,7 @@ from counterfoil.shop.packing import PackOrder, pack_order
 from counterfoil.shop.papers.printing import can_print
 from counterfoil.shop.timeline import Event
 from counterfoil.web.pages.countries import NAMES
+from counterfoil.web.pages.doing import counted, doing
 from counterfoil.web.pages.frame import show
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
@@ -38,6 +37,7 @@ WORDS = {
     "cancelled": "Cancelled",
 }
 assert list(WORDS) == list(SHOWN)
+PAGE = "/admin/orders/{code}"
 
 
 def orders(visit: Visit) -> Answer:
@@ -98,42 +98,16 @@ def tell(event: Event) -> tuple[str, str, str, str]:
     return event.at, sentence(f"event.{event.what}.{event.after}", {}), note, event.who
 
 
-def _does(operation: Operation, shape: type) -> Callable[[Visit], Answer]:
-    """A form of the page: do it and look at the order again, or say why not."""
-
-    def handler(visit: Visit) -> Answer:
-        visit.admit(operation)
-        try:
-            visit.perform(operation, shapes.read(shape, _said(visit), spoken=True))
-        except (Invalid, Conflict) as refusal:
-            return _page(visit, refusal)
-        return answers.see_other(f"/admin/orders/{visit.params['code']}")
-
-    return handler
-
-
-def _said(visit: Visit) -> dict[str, str]:
-    form = counted(visit.form())
-    return {**form, "key": form.get("once", ""), **visit.params}
-
-
-def counted(form: Mapping[str, str]) -> dict[str, str]:
-    """What was filled in: of most lines nothing is wanted."""
-    return {
-        name: text for name, text in form.items() if not (name.startswith("lines.") and text in ("", "0"))
-    }
-
-
-paid = _does(mark_paid, ReadOrder)
-confirm = _does(confirm_refund, ConfirmRefund)
-pack = _does(pack_order, PackOrder)
-ship = _does(ship_order, ShipOrder)
-deliver = _does(deliver_order, MoveOrder)
-close = _does(close_order, MoveOrder)
-cancel = _does(cancel_order, CancelOrder)
-refund = _does(refund_order, RefundOrder)
-accept = _does(accept_return, AcceptReturn)
-refuse = _does(refuse_return, RefuseReturn)
+paid = doing(mark_paid, ReadOrder, _page, PAGE)
+confirm = doing(confirm_refund, ConfirmRefund, _page, PAGE)
+pack = doing(pack_order, PackOrder, _page, PAGE)
+ship = doing(ship_order, ShipOrder, _page, PAGE)
+deliver = doing(deliver_order, MoveOrder, _page, PAGE)
+close = doing(close_order, MoveOrder, _page, PAGE)
+cancel = doing(cancel_order, CancelOrder, _page, PAGE)
+refund = doing(refund_order, RefundOrder, _page, PAGE)
+accept = doing(accept_return, AcceptReturn, _page, PAGE)
+refuse = doing(refuse_return, RefuseReturn, _page, PAGE)
 
 
 def ask_refund(visit: Visit) -> Answer:

@@ -2,7 +2,7 @@
 
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Refusal
-from counterfoil.shop.catalogue import Picture
+from counterfoil.shop.pictures import Picture
 from counterfoil.shop.pricing.currencies import ChooseCurrency, choose_currency
 from counterfoil.shop.window import look_in_window
 from counterfoil.web.pages.frame import THEMES, show

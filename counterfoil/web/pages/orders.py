@@ -1,7 +1,6 @@
 """The receipts somebody holds."""
 
 from counterfoil.gate import shapes
-from counterfoil.gate.operation import Operation
 from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal
 from counterfoil.gate.sentences import beside, say
 from counterfoil.shop.after.again import OrderAgain, order_again
@@ -13,11 +12,14 @@ from counterfoil.shop.payments import Banks
 from counterfoil.shop.tracking import read_order
 from counterfoil.shop.waiting import ask_bank, give_up_payment
 from counterfoil.web.pages.countries import NAMES
-from counterfoil.web.pages.desk import counted, tell
+from counterfoil.web.pages.desk import tell
+from counterfoil.web.pages.doing import doing
 from counterfoil.web.pages.frame import show
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
+
+PAGE = "/orders/{code}"
 
 
 def orders(visit: Visit) -> Answer:
@@ -57,33 +59,10 @@ def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
     )
 
 
-def cancel(visit: Visit) -> Answer:
-    """Cancel it."""
-    return _do(visit, cancel_my_order, CancelOrder)
-
-
-def ask(visit: Visit) -> Answer:
-    """Have the bank asked what became of it."""
-    return _do(visit, ask_bank, ReadOrder)
-
-
-def give_up(visit: Visit) -> Answer:
-    """Let go of the payment."""
-    return _do(visit, give_up_payment, ReadOrder)
-
-
-def send_back(visit: Visit) -> Answer:
-    """Ask to send some of it back."""
-    return _do(visit, ask_return, AskReturn)
-
-
-def _do(visit: Visit, operation: Operation, shape: type) -> Answer:
-    visit.admit(operation)
-    try:
-        visit.perform(operation, shapes.read(shape, {**counted(visit.form()), **visit.params}, spoken=True))
-    except (Invalid, Conflict) as refusal:
-        return _page(visit, refusal)
-    return answers.see_other(f"/orders/{visit.params['code']}")
+cancel = doing(cancel_my_order, CancelOrder, _page, PAGE)
+ask = doing(ask_bank, ReadOrder, _page, PAGE)
+give_up = doing(give_up_payment, ReadOrder, _page, PAGE)
+send_back = doing(ask_return, AskReturn, _page, PAGE)
 
 
 def again(visit: Visit) -> Answer:

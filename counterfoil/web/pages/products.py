@@ -10,15 +10,8 @@ from counterfoil.gate.refusals import Conflict, Invalid
 from counterfoil.gate.sentences import beside, say
 from counterfoil.shop.cart_count import count_cart
 from counterfoil.shop.carts import AddToCart, add_to_cart
-from counterfoil.shop.catalogue import (
-    ListProducts,
-    Product,
-    ProductPage,
-    ReadProduct,
-    list_categories,
-    list_products,
-    read_product,
-)
+from counterfoil.shop.catalogue import ListProducts, ProductPage, list_categories, list_products
+from counterfoil.shop.product import Product, ReadProduct, read_product
 from counterfoil.web.pages.choices import OPTIONS, chosen_of, groups_of
 from counterfoil.web.pages.frame import show, things
 from counterfoil.web.visit import Visit
