@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
-from benchmarks import alongside, cpu, enumeration, orders, ratio, shops, size, table
+from benchmarks import alongside, cpu, enumeration, orders, ratio, reconcile, shops, size, table
 from benchmarks.sessions import bearers, checks, growth, losses, sweeping
 from benchmarks.table import Row
 
@@ -52,6 +52,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Row]]] = {
     "orders": lambda given: orders.rows(given.rounds),
     "enumeration": lambda given: enumeration.rows(given.rounds),
     "alongside": lambda given: alongside.rows(given.rounds),
+    "reconcile": lambda _: reconcile.rows(),
     "size": lambda _: size.rows(),
     "nothing": lambda _: size.from_nothing(),
 }

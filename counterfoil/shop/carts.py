@@ -11,12 +11,12 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Invalid, NotFound
 from counterfoil.gate.shapes import Text, Whole
 from counterfoil.gate.work import Work
+from counterfoil.shop.cart_limit import MOST_LINES, refuse_crowd
 from counterfoil.shop.money import Money
 from counterfoil.shop.pictures import Picture, picture
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.stock import Short, shortage
 
-MOST_LINES = 100
 MOST_OF_ONE = 999
 
 
@@ -88,7 +88,9 @@ def add_to_cart(work: Work, wants: AddToCart, terms: Terms) -> Cart:
             db.run(INSERT_CART, account_id=work.actor.id, at=work.now)
             if not _add(db, work, wants):
                 _refuse_to_add(db, work.actor.id, wants)
-        return cart_of(db, work.actor.id, currency)
+        cart = cart_of(db, work.actor.id, currency)
+        refuse_crowd(db, work.actor.id, len(cart.lines))
+        return cart
 
 
 def _add(db: Db, work: Work, wants: AddToCart) -> bool:

@@ -46,6 +46,18 @@ def test_a_day_with_everything_in_it_adds_up(shop, busy):
     assert said.entries > 10
 
 
+def test_the_proof_keeps_nothing_of_what_it_reads_in_memory(shop, busy):
+    if shop.store.kind != "sqlite":
+        pytest.skip("PostgreSQL reads in a process of its own")
+    with shop.store.reading() as db:
+        usual = db.one("pragma mmap_size")[0]
+    with shop.store.watch() as statements:
+        assert shop.operator(reconcile).difference is None
+    assert statements[1] == "pragma mmap_size = 0"
+    assert statements[-1] == f"pragma mmap_size = {usual}"
+    assert usual > 0
+
+
 def unguarded(shop, sql, **params):
     """A change that the triggers would refuse, by somebody who took them away."""
     with shop.store.writing() as db:
