@@ -34,7 +34,7 @@ from counterfoil.shop.imports.media import Media
 from counterfoil.shop.lab.scratch import Lab
 from counterfoil.shop.papers.paper import Stationery
 from counterfoil.shop.payments import Banks
-from counterfoil.shop.payments.opening import open_banks
+from counterfoil.shop.payments.opening import Wanted, open_banks
 from counterfoil.shop.pricing.rounding import Rounding
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.second_press import Waiters
@@ -131,15 +131,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
         Letterhead: Letterhead(settings.shop_name, address),
         Mail: open_mail(settings.mail, folder.path, settings.mail_from),
         Media: Media(folder.media),
-        Banks: open_banks(
-            settings.payments,
-            store,
-            clock,
-            folder.keys,
-            address,
-            panel=settings.demo,
-            pay_to=settings.pay_to,
-        ),
+        Banks: open_banks(_banks(settings), store, clock, folder.keys, address),
         Seen: Seen(),
         SessionStore: open_sessions(settings.sessions, store, folder.keys),
         Shopfront: Shopfront(Templates(asset, settings.locale), settings.shop_name, settings.demo),
@@ -193,6 +185,17 @@ def _stationery(settings: Settings) -> Stationery:
         sheet="letter" if settings.country in ("CA", "US") else "A4",
         display=STATIC / "fonts" / "besley-620.woff2",
         more=settings.paper_font,
+    )
+
+
+def _banks(settings: Settings) -> Wanted:
+    return Wanted(
+        names=settings.payments,
+        panel=settings.demo,
+        pay_to=settings.pay_to,
+        stripe_url=settings.stripe_url,
+        stripe_key=settings.stripe_key,
+        stripe_secret=settings.stripe_webhook_secret,
     )
 
 

@@ -76,6 +76,11 @@ def lines(expected: str) -> Kind:
     return Kind("LINES", expected, read)
 
 
+def secret(expected: str, pattern: str) -> Kind:
+    """A secret of a pattern: never repeated to anybody."""
+    return Kind("SECRET", expected, text(expected, pattern, "SECRET").read, secret=True)
+
+
 def folder() -> Kind:
     """A folder; it may still be missing."""
     return Kind("FOLDER", "a folder", lambda said: fits(Path(said).expanduser(), said.isprintable()))

@@ -21,6 +21,7 @@ from counterfoil.setting_kinds import (
     origin,
     origins,
     place,
+    secret,
     sender,
     service,
     session_store,
@@ -33,6 +34,7 @@ from counterfoil.shop.payments.opening import NAMES
 
 YEARS = 315_360_000  # ten of them, in seconds
 DATABASE = "`sqlite:` or postgresql://user:password@host/name"
+SITE = origin()
 MAIL = "`folder:`, smtp://host:port (?tls=start for STARTTLS) or smtps://host:port"
 
 
@@ -163,6 +165,19 @@ class Settings:
     payments: tuple[str, ...] = _setting(
         some_of(*NAMES), ("testpay",), "How people pay, the usual way first: `testpay` is a simulated bank."
     )
+    stripe_key: str = _setting(
+        secret("a secret or restricted key of Stripe's", r"\S{16,300}"),
+        "",
+        "The key the shop asks Stripe with.",
+    )
+    stripe_webhook_secret: str = _setting(
+        secret("the signing secret of Stripe's webhook, like whsec_…", r"\S{16,300}"),
+        "",
+        "The secret Stripe signs its calls with; without it nothing it says is believed, so the shop does not open.",
+    )
+    stripe_url: str = _setting(
+        SITE, "https://api.stripe.com", "Where Stripe answers; another address is for trying things out."
+    )
     pay_to: str = _setting(
         text("a line of 1 to 200 characters", r".{1,200}", "TEXT"),
         "",
@@ -275,6 +290,12 @@ def _wrong(setting: Setting, where: str, said: str) -> str:
     return f"{where} must be {setting.kind.expected}{shown}"
 
 
+NEEDED_BY_STRIPE = {
+    "stripe_key": "without it Stripe answers nothing",
+    "stripe_webhook_secret": "without it anybody could say that an order is paid",
+}
+
+
 def _do_not_go_together(values: Mapping[str, Any]) -> list[str]:
     problems = []
     if (values["tls_cert"] is None) != (values["tls_key"] is None):
@@ -283,6 +304,12 @@ def _do_not_go_together(values: Mapping[str, Any]) -> list[str]:
         problems.append("COUNTERFOIL_HTTP_PORT is of use only beside TLS: it needs COUNTERFOIL_TLS_CERT")
     if values["http_port"] == values["port"]:
         problems.append("COUNTERFOIL_HTTP_PORT and COUNTERFOIL_PORT cannot be the same")
+    if "stripe" in values["payments"]:
+        problems += [
+            f"COUNTERFOIL_{name.upper()} must be given where COUNTERFOIL_PAYMENTS names stripe: {why}"
+            for name, why in NEEDED_BY_STRIPE.items()
+            if not values[name]
+        ]
     if values["sessions"] == "memory:" and values["workers"] > 1:
         problems.append(
             "COUNTERFOIL_SESSIONS cannot be memory: with more than one of COUNTERFOIL_WORKERS: "

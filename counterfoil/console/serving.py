@@ -100,6 +100,8 @@ def _demo_people(shop: Furnished) -> list[str]:
 
 def _warnings(shop: Furnished) -> list[str]:
     said = []
+    if "testpay" in shop.settings.payments:
+        said.append("The bank is simulated, so nobody really pays: --payments names others.")
     if known := demo.with_known_password(shop):
         said.append(
             f"Everybody knows the password of {', '.join(known)}: shut them out, or serve with --demo."

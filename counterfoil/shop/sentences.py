@@ -161,6 +161,7 @@ SENTENCES: dict[str, str] = {
     "payment.other_order": "The bank spoke of a payment that belongs to another order.",
     "payment.expired_card": "This card is no longer valid. Nothing was charged; please try another card.",
     "payment.blocked_card": "This card is blocked. Nothing was charged; please ask whoever issued it.",
+    "payment.bank_trouble": "The bank does not take payments of this shop just now. Nothing was charged.",
     "payment.refused": "The payment was not confirmed. Nothing was charged.",
     "payment.given_up": "The payment was given up before it was confirmed. Nothing was charged.",
     "testpay.too_late": "This is not asked any more, so nothing was charged for order {code}.",

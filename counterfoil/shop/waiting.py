@@ -50,7 +50,12 @@ def ask_bank(work: Work, wants: ReadOrder, banks: Banks) -> Order:
     order = _mine(work, wants)
     if order.payment != "awaiting":
         return order
-    verdict = banks.named(order.bank).ask(order.code, order.total)
+    try:
+        verdict = banks.named(order.bank).ask(order.code, order.total)
+    except NoAnswer:
+        return order
+    if verdict.outcome == "pending" and not order.bank_page:  # it did not answer when it was charged
+        return begin(work, order, verdict)
     return settle_or_set_aside(work, order, verdict, f"ask:{verdict.reference}")
 
 
@@ -62,7 +67,10 @@ def give_up_payment(work: Work, wants: ReadOrder, banks: Banks) -> Order:
         return order
     if not order.bank_page:  # the bank is being asked at this moment
         raise Conflict("order.awaiting", code=order.code)
-    verdict = banks.named(order.bank).withdraw(order.code, order.total)
+    try:
+        verdict = banks.named(order.bank).withdraw(order.code, order.total)
+    except NoAnswer:
+        raise Conflict("order.awaiting", code=order.code) from None
     if verdict.outcome == "unknown":
         verdict = replace(verdict, outcome="declined", reason="given_up")
     return settle_or_set_aside(work, order, verdict, f"ask:{verdict.reference}")

@@ -65,8 +65,9 @@ def test_the_panel_of_the_demo_shows_what_the_bank_was_told(ann: Person) -> None
 
 
 def test_a_real_shop_has_no_panel(opening: Opening) -> None:
-    ann = opening(demo=False).newcomer()
-    assert ann.page("/testpay").status_code == 404
+    shop = opening(demo=False)
+    assert shop.newcomer().page("/testpay").status_code == 404
+    assert eventually(lambda: "The bank is simulated, so nobody really pays" in shop.said())
 
 
 def test_abuse_33_over_http_a_forged_call_is_400_and_pays_nothing(shop: Shop, ann: Person) -> None:
