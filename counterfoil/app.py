@@ -50,6 +50,7 @@ from counterfoil.storage.migrations import migrate
 from counterfoil.storage.sessions import open_sessions
 from counterfoil.storage.store import OpenStore, open_store
 from counterfoil.storage.token_keys import RingTokenKeys
+from counterfoil.storage.writing import Writer
 from counterfoil.web.api.routes import ROUTES as API
 from counterfoil.web.door import Door
 from counterfoil.web.log import Log
@@ -207,7 +208,7 @@ class OpenShop:
         self._tell_opened = opened
         shop = self._rooms.enter_context(furnish(settings))
         self.log = Log(form=settings.log)
-        self.lanes = Lanes(shop.store, reads=settings.read_lanes)
+        self.lanes = Lanes(shop.store, reads=settings.read_lanes, committer=_committer(shop))
         self.door = Door(
             _site(shop), (*PAGES, *API), self.lanes, Static(shop.folder.media), self.log, refused.page
         )
@@ -222,6 +223,12 @@ class OpenShop:
         """Nothing comes any more: finish the job in hand and put everything away."""
         self._jobs.stop()
         self._rooms.close()
+
+
+def _committer(shop: Furnished) -> Writer | None:
+    """Calls that write share a thread, unless each of them asks another machine what its session remembers."""
+    kept = shop.house.part(SessionStore)  # type: ignore[type-abstract]
+    return None if kept.far else shop.store.committer
 
 
 def _site(shop: Furnished) -> Site:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from counterfoil.gate.crowd import Crowd, Full
 from counterfoil.gate.db import Db
+from counterfoil.gate.elsewhere import rest
 from counterfoil.gate.refusals import Conflict, Invalid
 from counterfoil.gate.work import Work
 from counterfoil.shop.orders import Order, order_by_number
@@ -76,7 +77,7 @@ def _settled(work: Work, number: int, attempt: Attempt) -> Order:
             return order
         if time.monotonic() > until:
             raise Conflict("order.unsettled", code=order.code)
-        time.sleep(SECONDS_BETWEEN_LOOKS)
+        rest(SECONDS_BETWEEN_LOOKS)
 
 
 def _is_answered(order: Order) -> bool:

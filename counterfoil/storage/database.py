@@ -46,13 +46,14 @@ class Connection(Protocol):
 class OpenDb:
     """The three verbs on one connection, for one thread, until the block is left."""
 
-    __slots__ = ("_execute", "_owner", "broken")
+    __slots__ = ("_execute", "_owner", "broken", "holds_jobs")
     kind: DatabaseKind
 
     def __init__(self, execute: Execute) -> None:
         self._execute = execute
         self._owner = get_ident()
         self.broken = False
+        self.holds_jobs = False  # that somebody is to be told of after the commit
 
     @overload
     def one(self, sql: Sql, /, **params: object) -> Row | None: ...

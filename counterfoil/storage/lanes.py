@@ -2,7 +2,8 @@
 
 A lane's threads take several calls at once when several wait, and answers go back with one wake-up of the
 loop. The threads of READ and SLOW own a connection; those of WRITE, BANK and HASH own none, they mostly wait: for
-their turn to write, for a bank, or for a password to be hashed.
+their turn to write, for a bank, or for a password to be hashed. Where one connection writes, WRITE and BANK have one
+thread each, which their calls share.
 """
 
 import asyncio
@@ -12,11 +13,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, Protocol, TypeVar
 
 from counterfoil.gate.refusals import Busy
+from counterfoil.storage.hub import Committer, Hub
 
 T = TypeVar("T")
 
@@ -36,6 +39,7 @@ class Lane(Enum):
 
 
 OWN_A_CONNECTION = frozenset({Lane.READ, Lane.SLOW})
+SHARE_A_THREAD = frozenset({Lane.WRITE, Lane.BANK})
 
 
 class KeepsConnections(Protocol):
@@ -70,9 +74,18 @@ class Lanes:
     """All lanes of one process, around one event loop."""
 
     def __init__(
-        self, store: KeepsConnections, reads: int = 2, writers: int = 32, payers: int = 32, hashers: int = 24
+        self,
+        store: KeepsConnections,
+        reads: int = 2,
+        writers: int = 32,
+        payers: int = 32,
+        hashers: int = 24,
+        committer: Committer | None = None,
     ) -> None:
         self._store = store
+        self._committer = committer  # whose commits the calls of a shared thread wait for
+        if committer:
+            writers = payers = 1
         self._queues = {
             Lane.READ: Queue(reads, room=1024, at_once=CALLS_AT_ONCE),
             Lane.WRITE: Queue(writers, room=1024, at_once=1),
@@ -92,8 +105,9 @@ class Lanes:
         self._loop = loop
         for lane, queue in self._queues.items():
             for number in range(queue.threads):
+                shares = self._committer and lane in SHARE_A_THREAD
                 thread = threading.Thread(
-                    target=self._serve,
+                    target=self._share if shares else self._serve,
                     args=(lane, queue),
                     name=f"{lane.value} lane {number + 1}",
                     daemon=True,
@@ -121,6 +135,15 @@ class Lanes:
                         break
                     self._answer(queue, next_call)
                 self._ring()
+
+    def _share(self, _lane: Lane, queue: Queue) -> None:
+        assert self._committer is not None
+        with self._store.kept_connection():
+            Hub(queue.calls, partial(self._answer, queue), self._ring_if_answered, self._committer).run()
+
+    def _ring_if_answered(self) -> None:
+        if self._answers:
+            self._ring()
 
     def _answer(self, queue: Queue, call: Call) -> None:
         queue.longest_wait = max(queue.longest_wait, monotonic() - call.asked_at)

@@ -32,7 +32,6 @@ class OpenStore:
         self._readers = readers
         self._writer = writer
         self._watch = watch
-        self._thread = threading.local()
 
     def reading(self) -> AbstractContextManager[OpenDb]:
         """A connection for reading: this thread's own lane, or one that is idle."""
@@ -42,15 +41,15 @@ class OpenStore:
     def writing(self) -> Iterator[OpenDb]:
         """One durable transaction: committed when the block is left, undone when it raises."""
         with self._writer.block() as db:
-            self._thread.enqueued = False
             yield db
-        if self._thread.enqueued:
+        if db.holds_jobs:
             self.jobs_waiting.set()
 
     def enqueue(self, db: Db, job: str, args: dict[str, object], due: int, dedupe: str | None) -> None:
         """Put a job into the same transaction; once per `dedupe`."""
         db.run(INSERT_JOB, name=job, args=json.dumps(args), due=due, dedupe=dedupe)
-        self._thread.enqueued = True
+        if isinstance(db, OpenDb):
+            db.holds_jobs = True
 
     def kept_connection(self) -> AbstractContextManager[None]:
         """Within, this thread reads on a connection of its own, as lanes do."""
@@ -59,6 +58,11 @@ class OpenStore:
     def watch(self) -> AbstractContextManager[list[str]]:
         """For tests: the statements of all blocks entered from now on."""
         return self._watch.statements()
+
+    @property
+    def committer(self) -> Writer | None:
+        """The writer whose commits calls can wait for while they share a thread; none where the server keeps them."""
+        return self._writer if isinstance(self._writer, Writer) else None
 
     @property
     def commits(self) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
+from counterfoil.gate.elsewhere import shared_thread
 from counterfoil.gate.refusals import Unavailable
 from counterfoil.storage.database import SqliteDb, Watch
 from counterfoil.storage.turn import Turn
@@ -24,6 +25,7 @@ class Batch:
         self.blocks = 0
         self.changed = False
         self.failure: BaseException | None = None
+        self.settled = False
         # Held until the batch is settled; then each who waits hands it on, so that they wake one after the other
         # and not all at once for one interpreter.
         self._unsettled = threading.Lock()
@@ -31,6 +33,7 @@ class Batch:
 
     def settle(self) -> None:
         """Let everybody go on."""
+        self.settled = True
         self._unsettled.release()
 
     def wait(self, seconds: float = -1) -> bool:
@@ -84,7 +87,7 @@ class Writer:
 
     def _enter(self) -> tuple[Batch, bool]:
         """The batch, and whether it begins with this block."""
-        if self._holder == threading.get_ident():
+        if self.is_inside():
             message = "writing() inside writing(): this thread already has a transaction open"
             raise RuntimeError(message)
         self._take_pen()
@@ -131,16 +134,41 @@ class Writer:
 
     def _leave(self, batch: Batch, error: BaseException | None, *, first: bool) -> None:
         """Close the savepoint, settle the batch unless somebody else will, and wait until it is settled."""
+        thread = shared_thread()
         try:
             self._close_savepoint(batch, error)
-            if batch.failure or self._is_full(batch) or not (self._queued or batch.blocks < batch.expected):
+            if batch.failure or self._is_full(batch) or (thread is None and self._is_complete(batch)):
                 self._settle(batch)
         finally:
             self._holder = 0
             self._pen.release()
-        self._wait(batch, first=first)
+        if thread is None:
+            self._wait(batch, first=first)
+        elif not batch.settled:
+            thread.park(batch)  # it settles the batch when all who share it have come as far
         if batch.failure:
             raise Unavailable from batch.failure
+
+    def _is_complete(self, batch: Batch) -> bool:
+        """Whether nobody else is to be waited for."""
+        return not self._queued and batch.blocks >= batch.expected
+
+    def expects_more(self) -> float:
+        """How many seconds the open batch may still wait for others to join it."""
+        batch = self._batch
+        if batch is None or self._is_complete(batch):
+            return 0.0
+        return batch.began + self.patience - monotonic()
+
+    def settle(self) -> None:
+        """Commit what is open, unless another thread is about to."""
+        with self._pen:
+            if self._batch and not self._queued:
+                self._settle(self._batch)
+
+    def is_inside(self) -> bool:
+        """Whether this thread has a block open."""
+        return self._holder == threading.get_ident()
 
     def _wait(self, batch: Batch, *, first: bool) -> None:
         try:

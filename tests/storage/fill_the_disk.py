@@ -11,7 +11,7 @@ from counterfoil.storage.store import open_store
 
 folder = Path(sys.argv[1])
 ballast = folder / "ballast"
-ballast.write_bytes(b"x" * 300_000)
+ballast.write_bytes(b"x" * 600_000)
 store = open_store("sqlite:", folder)
 migrate(store, SOURCES)
 

@@ -89,7 +89,9 @@ class Race:
         )
 
 
-@operation("race_lab", needs=Permission.TRAIL_READ, ways=SIGNED_IN | CONSOLE, effect=Effect.REVERSIBLE)
+@operation(
+    "race_lab", needs=Permission.TRAIL_READ, ways=SIGNED_IN | CONSOLE, effect=Effect.REVERSIBLE, slow=True
+)
 def race_lab(work: Work, wants: RunRace, lab: Lab) -> Race:
     """Send a crowd at the last units of a scratch shop, and see what its ledger says."""
     with lab.scratch() as house:

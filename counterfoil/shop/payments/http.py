@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
+from counterfoil.gate.elsewhere import elsewhere
+
 SECONDS = 20.0
 MOST = 1_000_000  # bytes of an answer
 
@@ -17,6 +19,12 @@ def send(
     method: str, url: str, headers: Mapping[str, str], body: bytes = b"", seconds: float = SECONDS
 ) -> tuple[int, bytes]:
     """Status and body of the answer; a redirect is not followed."""
+    return elsewhere(_send, method, url, headers, body, seconds)
+
+
+def _send(
+    method: str, url: str, headers: Mapping[str, str], body: bytes, seconds: float
+) -> tuple[int, bytes]:
     to = urlsplit(url)
     assert to.hostname is not None
     connection: HTTPConnection

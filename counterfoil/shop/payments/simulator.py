@@ -1,9 +1,9 @@
 """The cards of the simulated bank that it answers at once, without remembering anything."""
 
 import hashlib
-import time
 from collections.abc import Callable
 
+from counterfoil.gate.elsewhere import rest
 from counterfoil.gate.refusals import NotSigned
 from counterfoil.shop.money import Money
 from counterfoil.shop.payments.bank import GivenBack, Heard, Verdict
@@ -31,7 +31,7 @@ class Simulator:
     name = "testpay"
     wants_card = True
 
-    def __init__(self, slow: float = 3.0, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, slow: float = 3.0, sleep: Callable[[float], None] = rest) -> None:
         self._slow = slow
         self._sleep = sleep
 

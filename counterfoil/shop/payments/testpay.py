@@ -1,13 +1,13 @@
 """Testpay, the simulated bank: it keeps books of its own on the cards that make trouble, and calls the shop over HTTP."""
 
 from collections.abc import Callable
-from time import sleep as really_sleep
 from typing import Annotated, Any
 
 import msgspec
 
 from counterfoil.gate.clock import SECOND, Clock
 from counterfoil.gate.db import Db, Store
+from counterfoil.gate.elsewhere import rest
 from counterfoil.gate.refusals import NotSigned
 from counterfoil.identity.keys import Keys
 from counterfoil.shop.money import Money
@@ -49,7 +49,7 @@ class Testpay(Simulator):
         keys: Keys,
         shop: str,
         slow: float = 3.0,
-        sleep: Callable[[float], None] = really_sleep,
+        sleep: Callable[[float], None] = rest,
     ) -> None:
         super().__init__(slow, sleep)
         self._store = store
