@@ -56,7 +56,7 @@ def refused(person, tries, times, kind=Invalid):
 
 
 @pytest.mark.parametrize("tries", [guesses, orders])
-def test_57_the_eleventh_wrong_code_in_a_minute_has_to_wait(shop, ann, mug, tries):
+def test_abuse_57_the_eleventh_wrong_code_in_a_minute_has_to_wait(shop, ann, mug, tries):
     ann.adds(mug)
     refused(ann, tries, 10)
     with pytest.raises(TooMany) as waits:
@@ -131,7 +131,7 @@ class Asked(Simulator):
         return super().charge(reference, amount, card)
 
 
-def test_58_the_sixth_card_after_five_that_were_declined_is_not_tried(shop, ann, mug):
+def test_abuse_58_the_sixth_card_after_five_that_were_declined_is_not_tried(shop, ann, mug):
     bank = Asked()
     shop.with_part(Payments, bank)
     ann.adds(mug)
