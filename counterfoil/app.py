@@ -182,6 +182,7 @@ def _stationery(settings: Settings) -> Stationery:
         tax_number=settings.tax_number or (demo.TAX_NUMBER if settings.demo else ""),
         days=Daybook(settings.time_zone),
         place=settings.locale,
+        pay_to=settings.pay_to,
         countries=NAMES,
         sheet="letter" if settings.country in ("CA", "US") else "A4",
         display=STATIC / "fonts" / "besley-620.woff2",

@@ -12,14 +12,16 @@ from counterfoil.gate import shapes
 from counterfoil.gate.actor import operator
 from counterfoil.gate.operation import Operation, perform
 from counterfoil.settings import Settings
+from counterfoil.shop.after.by_transfer import mark_paid
 from counterfoil.shop.after.cancelling import Cancelled, cancel_order
 from counterfoil.shop.after.desk import DeskOrder, look_up_order
+from counterfoil.shop.after.given import Confirmed, confirm_refund
 from counterfoil.shop.after.refunding import Refunded, refund_order
 from counterfoil.shop.after.returning import accept_return, refuse_return
 from counterfoil.shop.after.sending import Moved, close_order, deliver_order, ship_order
 from counterfoil.shop.figures import say
 from counterfoil.shop.moves import States, said
-from counterfoil.shop.orders import ReadOrder
+from counterfoil.shop.orders import Order, ReadOrder
 from counterfoil.shop.tracking import SentBack
 
 
@@ -27,6 +29,7 @@ def commands(what: Any, command: Any) -> None:
     """The commands under `orders` that change something."""
     sent = _pieces(of_one(command(what, "ship", ship, "Say that an order, or some of it, is on its way.")))
     sent.add_argument("--tracking", default="", metavar="WHERE", help="where it can be followed")
+    of_one(command(what, "paid", paid, "Say that the money for an order has come by transfer."))
     of_one(command(what, "deliver", deliver, "Say that an order has arrived."))
     of_one(command(what, "close", close, "Put away an order that is done with."))
     void = of_one(command(what, "cancel", cancel, "Cancel an order that was not sent; all money goes back."))
@@ -38,6 +41,9 @@ def commands(what: Any, command: Any) -> None:
     back.add_argument("--goodwill", default="", metavar="PRICE", help="and so much for no goods")
     back.add_argument("--restock", action="store_true", help="the pieces are back on the shelf")
     back.add_argument("--key", default="", help="given twice, it is paid back once")
+    of_one(command(what, "refund-done", done, "Say that a refund was transferred by hand.")).add_argument(
+        "refund", help="the refund's own code; `orders show --format json` has it"
+    )
     takes = _return(
         command(what, "return-accept", accept, "Take back what somebody sends back, and pay it back.")
     )
@@ -107,6 +113,22 @@ def ship(given: argparse.Namespace, settings: Settings) -> int:
         return _moved(
             _do(shop, ship_order, code=given.code, lines=_sum(given.lines), tracking=given.tracking)
         )
+
+
+def paid(given: argparse.Namespace, settings: Settings) -> int:
+    """The money has come."""
+    with furnish(settings) as shop:
+        order: Order = _do(shop, mark_paid, code=given.code)
+    print(printable(f"{order.code}: {said(States(order.status, order.payment, order.fulfilment))}"))
+    return 0
+
+
+def done(given: argparse.Namespace, settings: Settings) -> int:
+    """The money is back."""
+    with furnish(settings) as shop:
+        confirmed: Confirmed = _do(shop, confirm_refund, code=given.code, refund=given.refund)
+    print(printable(f"{confirmed.order}: refund {confirmed.refund} is given"))
+    return 0
 
 
 def deliver(given: argparse.Namespace, settings: Settings) -> int:

@@ -24,7 +24,15 @@ from counterfoil.shop.after.desk import (
 from counterfoil.shop.figures import say
 from counterfoil.shop.moves import said
 from counterfoil.shop.orders import ReadOrder
-from counterfoil.shop.papers.printing import CREDIT_NOTE, INVOICE, RECEIPT, Printed, PrintPaper, print_paper
+from counterfoil.shop.papers.printing import (
+    BILL,
+    CREDIT_NOTE,
+    INVOICE,
+    RECEIPT,
+    Printed,
+    PrintPaper,
+    print_paper,
+)
 from counterfoil.shop.sentences import tell
 from counterfoil.shop.timeline import Event
 
@@ -42,9 +50,11 @@ def commands(group: Any, command: Any) -> None:
         "--limit", type=int, default=50, metavar="NUMBER", help="how many at most; 50 if none is named"
     )
     _formatted(desk.of_one(command(what, "show", show, "Show one order, and what became of it.")))
-    paper = desk.of_one(command(what, "print", print_one, "Write a receipt, invoice or credit note as PDF."))
+    paper = desk.of_one(
+        command(what, "print", print_one, "Write a receipt, invoice, credit note or bill as PDF.")
+    )
     paper.add_argument(
-        "paper", nargs="?", default=RECEIPT, help="receipt, invoice, or a credit note by its number"
+        "paper", nargs="?", default=RECEIPT, help="receipt, invoice, bill, or a credit note by its number"
     )
     paper.add_argument(
         "--to", type=Path, metavar="FILE", help="where to; by its own name, here, if none is named"
@@ -184,7 +194,7 @@ def _event(event: Event) -> tuple[str, str, str, str]:
 
 def print_one(given: argparse.Namespace, settings: Settings) -> int:
     """Write one paper into a file."""
-    kind = given.paper if given.paper in (RECEIPT, INVOICE) else CREDIT_NOTE
+    kind = given.paper if given.paper in (RECEIPT, INVOICE, BILL) else CREDIT_NOTE
     number = given.paper if kind == CREDIT_NOTE else ""
     wants = shapes.read(PrintPaper, {"code": given.code, "kind": kind, "number": number})
     with furnish(settings) as shop:

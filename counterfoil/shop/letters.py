@@ -6,6 +6,7 @@ from counterfoil.gate.work import Work, job
 from counterfoil.shop.figures import say
 from counterfoil.shop.money import Money
 from counterfoil.shop.payments import Banks
+from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.sentences import tell
 from counterfoil.shop.timeline import events_of
 from counterfoil.shop.tracking import GivenBack, SentBack, refunds_of, returns_of
@@ -17,11 +18,13 @@ def later(work: Work, kind: str, code: str, thing: str = "") -> None:
 
 
 @job("send_order_letter")
-def send_order_letter(work: Work, mail: Mail, banks: Banks, *, kind: str, code: str, thing: str) -> None:
+def send_order_letter(
+    work: Work, mail: Mail, banks: Banks, terms: Terms, *, kind: str, code: str, thing: str
+) -> None:
     """Write to whoever ordered, if they told an address."""
     with work.reading() as db:
         to, number = db.one(SELECT_OWNER, code=code) or ("", 0)
-        text = "\n".join(["", *_body(db, kind, number, thing, banks.pay_to), ""])
+        text = "\n".join(["", *_body(db, kind, number, thing, banks.pay_to, terms.place), ""])
     if to:
         name = ".".join(filter(None, [kind.replace("_", "-"), thing, code]))
         title = tell(f"letter.{kind}.title", code=code)
@@ -38,26 +41,26 @@ SELECT_OWNER = """
 """
 
 
-def _body(db: Db, kind: str, number: int, thing: str, pay_to: str) -> list[str]:
+def _body(db: Db, kind: str, number: int, thing: str, pay_to: str, place: str) -> list[str]:
     """What this one says beyond its first sentence."""
     if kind == "refunded":
-        return _of_refund(next(each for each in refunds_of(db, number) if each.code == thing))
+        return _of_refund(next(each for each in refunds_of(db, number) if each.code == thing), place)
     if kind.startswith("return_"):
         return _of_return(next(each for each in returns_of(db, number) if each.code == thing))
     if kind == "shipped":
         parcels = [event.note for event in events_of(db, number) if event.what == "shipment"]
         return [tell("letter.sent", what=parcels[int(thing) - 1])]
     if kind == "placed":
-        return _of_invoice(db, number, pay_to)
+        return _of_invoice(db, number, pay_to, place)
     if kind == "failed":
         (reason,) = db.one("select reason from orders where id = :number", number=number) or ("",)
         return [tell(f"payment.{reason}")] if reason else []
     return []
 
 
-def _of_invoice(db: Db, number: int, pay_to: str) -> list[str]:
+def _of_invoice(db: Db, number: int, pay_to: str, place: str) -> list[str]:
     code, total, currency = db.one(SELECT_TOTAL, number=number) or ("", 0, "")
-    amount = say(Money(total, currency))
+    amount = say(Money(total, currency), place)
     lines = [tell("letter.amount", amount=amount), tell("letter.write", code=code)]
     return [*lines, tell("letter.pay_to", pay_to=pay_to)] if pay_to else lines
 
@@ -65,8 +68,8 @@ def _of_invoice(db: Db, number: int, pay_to: str) -> list[str]:
 SELECT_TOTAL = "select code, total, currency from orders where id = :number"
 
 
-def _of_refund(refund: GivenBack) -> list[str]:
-    lines = [tell("letter.amount", amount=say(refund.amount)), tell("letter.why", why=refund.why)]
+def _of_refund(refund: GivenBack, place: str) -> list[str]:
+    lines = [tell("letter.amount", amount=say(refund.amount, place)), tell("letter.why", why=refund.why)]
     return lines + ([tell("letter.credit_note", number=refund.credit_note)] if refund.credit_note else [])
 
 

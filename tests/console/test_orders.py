@@ -3,6 +3,7 @@
 import io
 import json
 import secrets
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
@@ -14,7 +15,8 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.shop.after.returning import AskReturn, ask_return
 from counterfoil.shop.carts import AddToCart, add_to_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
-from counterfoil.shop.payments import APPROVES, CardNumber
+from counterfoil.shop.payments import APPROVES, Banks, CardNumber
+from counterfoil.shop.payments.invoice import Invoice
 
 GOODS = """\
 Handle,Title,Variant SKU,Variant Inventory Qty,Variant Price
@@ -146,6 +148,26 @@ def test_papers_are_written_into_files(console, code, tmp_path, monkeypatch):
         assert code in PdfReader(tmp_path / into).pages[0].extract_text()
     assert "no such paper" in console("orders", "print", code, "C2020-000001").err
     assert console("orders", "print", "AAAAAAAAAA").code == 1
+
+
+def test_what_comes_by_transfer_is_told_and_what_goes_back_by_it(console, ann, tmp_path):
+    with console.furnished() as shop:
+        house = replace(shop.house, parts={**shop.house.parts, Banks: Banks(Invoice())})
+        perform(house, add_to_cart, ann, AddToCart("MUG", 2))
+        code = perform(house, place_order, ann, PlaceOrder(key="k", collect=True)).code
+    assert told(console("orders", "print", code, "bill", "--to", str(tmp_path / "b.pdf")))
+    assert "no such paper" in console("orders", "print", code, "invoice").err
+    assert told(console("orders", "paid", code)) == [f"{code}: paid, not packed yet"]
+    assert console("orders", "paid", code).code == 1
+    console("orders", "refund", code, "MUG=1", "--why", "late")
+    (refund,) = json.loads(console("orders", "show", code, "--format", "json").out)["refunds"]
+    assert refund["given"] is False
+    assert told(console("orders", "refund-done", code, refund["code"])) == [
+        f"{code}: refund {refund['code']} is given"
+    ]
+    (refund,) = json.loads(console("orders", "show", code, "--format", "json").out)["refunds"]
+    assert refund["given"] is True
+    assert console("orders", "refund-done", code, "NONE").code == 1
 
 
 def test_each_leaves_its_line_in_the_trail(console, code):

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from counterfoil.gate.clock import HOUR, SECOND
-from counterfoil.gate.refusals import Declined
+from counterfoil.gate.refusals import Declined, Invalid
 from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.books.ledger import factor
 from counterfoil.shop.books.numbers import written
 from counterfoil.shop.payments import DECLINES
+from tests.shop.after import Desk
 from tests.shop.rush import at_once
 
 
@@ -127,6 +128,27 @@ def test_no_number_is_missing_however_many_pay_at_once_and_are_declined(shop):
     answers = at_once([lambda p=person, t=turn: shops(p, t) for turn, person in enumerate(people)])
     assert answers == [None] * 12
     assert sorted(number for _, number in rows(shop, NUMBERS)) == list(range(1, 37))
+
+
+def test_no_credit_note_is_missing_however_many_are_written_at_once_and_refused(shop):
+    desk, sku = Desk(shop), shop.shelve("mug", on_hand=100)
+    codes = []
+    for _ in range(8):
+        ann = shop.person()
+        ann.adds(sku)
+        codes.append(ann.buys().code)
+
+    def refunds(code):
+        for goodwill in (100, 10**6, 100):  # the second is refused, for so much was never paid
+            try:
+                desk.refund(code, goodwill=goodwill)
+            except Invalid:
+                continue
+
+    assert at_once([lambda code=code: refunds(code) for code in codes]) == [None] * 8
+    numbers = rows(shop, "select number from invoices where kind = 'credit' order by id")
+    assert sorted(number for (number,) in numbers) == list(range(1, 17))
+    assert len(rows(shop, NUMBERS)) == 8
 
 
 def test_a_day_is_as_long_as_it_is():

@@ -101,6 +101,13 @@ def test_cancelled_and_paid_back_with_its_credit_note(shop, box, ann, code):
     assert "€9.99" in back.get_content()
 
 
+def test_figures_are_written_as_the_shop_writes_them(shop, box, code, desk):
+    shop.sells(place="de")
+    desk.refund(code, lines={"MUG": 1})
+    (back,) = (letter for letter in letters(shop, box) if "Money back" in letter["subject"])
+    assert "3,33\N{NO-BREAK SPACE}€" in back.get_content()
+
+
 def test_a_refund_pressed_twice_is_told_once(shop, box, code, desk):
     twice(lambda: desk.refund(code, key="k", lines={"MUG": 1}))
     assert kinds(shop, box) == {"receipt": 1, "refunded": 1}

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,11 +12,14 @@ from pypdf import PdfReader
 
 from counterfoil.gate.refusals import NotFound
 from counterfoil.shop.addresses import Address
+from counterfoil.shop.after.by_transfer import mark_paid
 from counterfoil.shop.figures import percent, say
 from counterfoil.shop.orders import ReadOrder
 from counterfoil.shop.papers import drawing, sheet
 from counterfoil.shop.papers.paper import Paper, Row, Stationery
 from counterfoil.shop.papers.printing import PrintPaper, print_my_paper, print_paper
+from counterfoil.shop.payments import Banks
+from counterfoil.shop.payments.invoice import Invoice
 from counterfoil.shop.tracking import read_order
 from tests.datasets import dataset
 from tests.shop.after import Desk, cancels
@@ -133,6 +137,33 @@ def test_what_is_not_paid_has_no_paper_and_what_is_not_mine_is_not_there(taxed, 
     with pytest.raises(NotFound) as unpaid:
         printed(ann, code)
     assert unpaid.value.sentence == "paper.none"
+
+
+def test_what_is_paid_later_has_a_bill_until_the_money_has_come(taxed, ann):
+    taxed.with_part(Stationery, replace(ON, pay_to="Mugs Ltd, LV80 BANK 0000 4351 9500 1"))
+    taxed.with_part(Banks, Banks(Invoice()))
+    ann.adds(taxed.shelve("mug", on_hand=10, price=333), 3)
+    code = ann.buys(address=HOME).code
+    order = ann.does(read_order, ReadOrder(code))
+    assert (order.payment, order.invoice) == ("authorised", "")
+    made = printed(ann, code, "bill")
+    assert made.name == f"to-be-paid-{code}.pdf"
+    said = words(made.content)
+    assert {figure for figure in figures(order) if figure not in said} == set()
+    for part in (
+        "To be paid",
+        code,
+        "LV80 BANK 0000 4351 9500 1",
+        f"Please send {say(order.total)} and write {code}",
+    ):
+        assert part in said
+    for kind in ("receipt", "invoice"):
+        with pytest.raises(NotFound):
+            printed(ann, code, kind)
+    taxed.person("clerk").does(mark_paid, ReadOrder(code))
+    with pytest.raises(NotFound):
+        printed(ann, code, "bill")
+    assert "2025-000001" in words(printed(ann, code, "invoice").content)
 
 
 def test_the_desk_prints_everybodys(taxed, ann, code):

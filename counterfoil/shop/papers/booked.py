@@ -12,12 +12,12 @@ from counterfoil.shop.pricing.taxes import Tax, by_kind
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """An order that was paid."""
+    """An order, and the number it got when it was paid."""
 
     order: Order
     placed_at: int
-    paid_at: int
-    invoice: str  # its number
+    paid_at: int  # 0 before
+    invoice: str  # its number; empty before
     refunded: Money
     buyer: str  # what whoever ordered is called
 
@@ -47,17 +47,16 @@ class Credited:
     taxes: list[Tax]
 
 
-def booked(db: Db, number: int) -> Booked | None:
-    """The order; None where it was never paid, for then it has no number."""
+def booked(db: Db, number: int) -> Booked:
+    """The order."""
     row = db.one(SELECT_BOOKED, number=number)
-    if row is None:
-        return None
+    assert row is not None
     placed_at, paid_at, year, invoice, refunded, currency, buyer = row
     return Booked(
         order=order_by_number(db, number),
         placed_at=placed_at,
-        paid_at=paid_at,
-        invoice=written("invoice", year, invoice),
+        paid_at=paid_at or 0,
+        invoice=written("invoice", year, invoice) if invoice else "",
         refunded=Money(refunded, currency),
         buyer=buyer,
     )
@@ -67,7 +66,7 @@ SELECT_BOOKED = """
     select orders.placed_at, invoices.at, invoices.year, invoices.number, orders.refunded, orders.currency,
         case accounts.name when '' then accounts.username else accounts.name end
     from orders
-    join invoices on invoices.order_id = orders.id and invoices.kind = 'invoice'
+    left join invoices on invoices.order_id = orders.id and invoices.kind = 'invoice'
     join accounts on accounts.id = orders.account_id
     where orders.id = :number
 """

@@ -172,6 +172,6 @@ def _note(sheet: Sheet, paper: Paper, on: Stationery) -> None:
         return
     if not sheet.has_room(30):
         _page(sheet, paper, on)
-    y = _label(sheet, SIDE, float(sheet.get_y()) + 8, sheet.epw, tell("paper.why"))
+    y = _label(sheet, SIDE, float(sheet.get_y()) + 8, sheet.epw, paper.label)
     sheet.pen(9.5)
     sheet.put(SIDE, y, sheet.epw, paper.note, 4.9)

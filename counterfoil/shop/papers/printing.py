@@ -12,13 +12,13 @@ from counterfoil.gate.refusals import NotFound
 from counterfoil.gate.shapes import Choice, Text
 from counterfoil.gate.work import Work
 from counterfoil.shop.after import at_hand
-from counterfoil.shop.orders import number_seen_by
-from counterfoil.shop.papers import paper
+from counterfoil.shop.orders import Order, number_seen_by
+from counterfoil.shop.papers import wording
 from counterfoil.shop.papers.booked import booked, credited
 from counterfoil.shop.papers.paper import Paper, Stationery
 from counterfoil.shop.stockroom import STAFF
 
-RECEIPT, INVOICE, CREDIT_NOTE = "receipt", "invoice", "credit_note"
+RECEIPT, INVOICE, CREDIT_NOTE, BILL = "receipt", "invoice", "credit_note", "bill"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class PrintPaper:
     """Which paper of which order; a credit note by its own number."""
 
     code: Annotated[str, Text(1, 100)]
-    kind: Annotated[str, Choice((RECEIPT, INVOICE, CREDIT_NOTE))] = RECEIPT
+    kind: Annotated[str, Choice((RECEIPT, INVOICE, CREDIT_NOTE, BILL))] = RECEIPT
     number: Annotated[str, Text(0, 100)] = ""
 
 
@@ -40,7 +40,7 @@ class Printed:
 
 @operation("print_my_paper", needs=Permission.ORDERS_READ, ways=SIGNED_IN, effect=Effect.READS, slow=True)
 def print_my_paper(work: Work, wants: PrintPaper, on: Stationery) -> Printed:
-    """Have the receipt, the invoice or a credit note of an order of mine as PDF."""
+    """Have the receipt, the invoice, a credit note or the bill of an order of mine as PDF."""
     with work.reading() as db:
         made = _written(db, number_seen_by(db, work.actor, wants.code), wants, on)
     return _printed(made, on)
@@ -48,7 +48,7 @@ def print_my_paper(work: Work, wants: PrintPaper, on: Stationery) -> Printed:
 
 @operation("print_paper", needs=Permission.ORDERS_OVERSEE, ways=STAFF, effect=Effect.READS, slow=True)
 def print_paper(work: Work, wants: PrintPaper, on: Stationery) -> Printed:
-    """Have the receipt, the invoice or a credit note of anybody's order as PDF."""
+    """Have the receipt, the invoice, a credit note or the bill of anybody's order as PDF."""
     with work.reading() as db:
         made = _written(db, at_hand.number_of(db, wants.code), wants, on)
     return _printed(made, on)
@@ -56,16 +56,23 @@ def print_paper(work: Work, wants: PrintPaper, on: Stationery) -> Printed:
 
 def _written(db: Db, number: int, wants: PrintPaper, on: Stationery) -> Paper:
     said = booked(db, number)
-    if said is None:
+    if wants.kind == BILL and is_to_be_paid(said.order):
+        return wording.bill(said, on)
+    if wants.kind == BILL or not said.invoice:
         raise NotFound("paper.none")
     if wants.kind == RECEIPT:
-        return paper.receipt(said, on)
+        return wording.receipt(said, on)
     if wants.kind == INVOICE:
-        return paper.invoice(said, on)
+        return wording.invoice(said, on)
     given = credited(db, number, wants.number.upper())
     if given is None:
         raise NotFound("paper.none")
-    return paper.credit_note(said, given, on)
+    return wording.credit_note(said, given, on)
+
+
+def is_to_be_paid(order: Order) -> bool:
+    """Whether whoever ordered has promised the money, and it is awaited."""
+    return order.status == "placed" and order.payment == "authorised"
 
 
 def can_print() -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from counterfoil.gate import shapes
 from counterfoil.gate.operation import Operation
 from counterfoil.shop.papers.printing import (
+    BILL,
     CREDIT_NOTE,
     INVOICE,
     RECEIPT,
@@ -37,7 +38,9 @@ def as_file(printed: Printed) -> Answer:
 
 my_receipt = _prints(print_my_paper, RECEIPT)
 my_invoice = _prints(print_my_paper, INVOICE)
+my_bill = _prints(print_my_paper, BILL)
 my_credit_note = _prints(print_my_paper, CREDIT_NOTE)
 receipt = _prints(print_paper, RECEIPT)
 invoice = _prints(print_paper, INVOICE)
+bill = _prints(print_paper, BILL)
 credit_note = _prints(print_paper, CREDIT_NOTE)
