@@ -2,23 +2,23 @@
 
 import asyncio
 import secrets
-import traceback
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from itertools import count
 from time import perf_counter, time
 from typing import Any
 
-from counterfoil.gate.refusals import Busy, InvalidToken, NotSignedIn, Refusal
+from counterfoil.gate.refusals import Busy, Refusal
 from counterfoil.identity import cross_site
 from counterfoil.identity.site import Site
 from counterfoil.identity.together import doorstep_of
 from counterfoil.storage.lanes import Lane, Lanes
 from counterfoil.web import beside, other_origins
 from counterfoil.web.log import LIKE_A_SECRET, Line, Log
+from counterfoil.web.request import Request, Scope
 from counterfoil.web.routes import Route, Router, Way
-from counterfoil.web.squeeze import SMALL, coding, squeeze
+from counterfoil.web.squeeze import squeezed
 from counterfoil.web.static import Static
-from counterfoil.web.telling import sign_in_first
+from counterfoil.web.telling import RefusalPage, Telling, shortly
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers, edge, refusals
 from counterfoil.wire.answers import Answer
@@ -26,12 +26,9 @@ from counterfoil.wire.asked import SAFE
 from counterfoil.wire.headers import headers_for
 from counterfoil.wire.receiving import Gone, Receive, whole_body
 
-Scope = Mapping[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-RefusalPage = Callable[[Visit, Refusal, int], Answer]
 
 CLOSE = (b"connection", b"close")
-VARY = (b"vary", b"accept-encoding")
 # After these the rest of the request is unread or unclear: the connection is of no more use.
 ENDS_CONNECTION = (
     refusals.Garbled,
@@ -40,35 +37,6 @@ ENDS_CONNECTION = (
     refusals.TooSlow,
     refusals.HeadTooLarge,
 )
-
-
-class Request:
-    """One request on its way through the door, and what the log will say of it."""
-
-    __slots__ = (
-        "asked",
-        "began",
-        "headers",
-        "id",
-        "in_the_clear",
-        "path",
-        "scope",
-        "shown",
-        "started",
-        "visit",
-    )
-
-    def __init__(self, scope: Scope, id: str) -> None:
-        self.scope = scope
-        self.id = id
-        self.started = perf_counter()
-        self.asked = 0.0  # for a lane
-        self.began = 0.0  # on it
-        self.headers: edge.Headers = {}
-        self.path = ""
-        self.shown = ""  # in the log
-        self.visit: Visit | None = None
-        self.in_the_clear = False  # a proxy says that the browser spoke no TLS, and it should
 
 
 class Door:
@@ -92,7 +60,7 @@ class Door:
         self.inside = 0  # requests that are not answered yet
         self.closing = False
         self._empty = asyncio.Event()
-        self._refused = refused or _plainly
+        self._telling = Telling(self.router.page_at, log, refused)
         self._numbers = count()
         self._name = secrets.token_hex(3)  # so that the ids of two processes differ
 
@@ -135,7 +103,7 @@ class Door:
         except Refusal as refusal:
             return await self._refusal(request, refusal)
         except Exception as error:  # noqa: BLE001
-            return await self._refusal(request, self._failed(request, error))
+            return await self._refusal(request, self._telling.failed(request.id, error))
 
     async def _found(self, request: Request, receive: Receive) -> Answer:
         scope, site = request.scope, self.site
@@ -206,38 +174,14 @@ class Door:
             answer = way.handler(visit)
             visit.leave()
         except Refusal as refusal:
-            answer = self._told(request, visit, refusal)
+            answer = self._telling.told(visit, refusal, request.id)
         except Exception as error:  # noqa: BLE001
-            answer = self._told(request, visit, self._failed(request, error))
+            answer = self._telling.told(visit, self._telling.failed(request.id, error), request.id)
         if visit.together is not None:
             visit.together.leave(visit)
             visit.together = None
         answer.not_before = max(answer.not_before, visit.not_before)
-        return _squeezed(answer, visit.headers)
-
-    def _told(self, request: Request, visit: Visit, refusal: Refusal) -> Answer:
-        """A refusal as somebody understands it who came this way; also on a lane, as pages look things up."""
-        # Which addresses there are is for people who have signed in.
-        if isinstance(refusal, refusals.NoSuchPage) and not visit.is_open:
-            refusal = _unless_signed_in(visit, refusal)
-        if visit.is_program:
-            answer = answers.problem(refusal)
-            if visit.bearer is not None:
-                answer.headers += answers.wanted_scopes(visit.tried, refusal)
-            return answer
-        if isinstance(refusal, NotSignedIn):
-            return sign_in_first(visit, self.router.page_at)
-        try:
-            answer = self._refused(visit, refusal, answers.status_of(refusal))
-        except Exception as error:  # noqa: BLE001  (a page about trouble must not make more)
-            self._failed(request, error)
-            return answers.plain_page(refusal)
-        answer.headers += answers.headers_of(refusal)
-        return answer
-
-    def _failed(self, request: Request, error: Exception) -> refusals.Failed:
-        self.log.say("a mistake of ours", "".join(traceback.format_exception(error)), reference=request.id)
-        return refusals.Failed(request.id)
+        return squeezed(answer, visit.headers)
 
     # In the loop
 
@@ -247,20 +191,16 @@ class Door:
         if request.visit is not None and not ends and not isinstance(refusal, Busy):
             answer = await self._refused_on_a_lane(request, request.visit, refusal)
         if answer is None:
-            answer = self._shortly(request, refusal)
+            answer = shortly(request.headers, refusal)
         if ends and not self.closing and request.scope["http_version"][:1] == "1":
             answer.headers.append(CLOSE)
         return answer
 
     async def _refused_on_a_lane(self, request: Request, visit: Visit, refusal: Refusal) -> Answer | None:
         try:
-            return await self.lanes.call(Lane.READ, self._told, request, visit, refusal)
+            return await self.lanes.call(Lane.READ, self._telling.told, visit, refusal, request.id)
         except Refusal:
             return None
-
-    def _shortly(self, request: Request, refusal: Refusal) -> Answer:
-        for_people = b"html" in request.headers.get(b"accept", b"")
-        return answers.plain_page(refusal) if for_people else answers.problem(refusal)
 
     # Out
 
@@ -306,25 +246,3 @@ class Door:
                 request.id,
             )
         )
-
-
-def _unless_signed_in(visit: Visit, refusal: Refusal) -> Refusal:
-    try:
-        return refusal if visit.actor.signed_in else NotSignedIn()
-    except InvalidToken as bad:
-        return bad
-
-
-def _plainly(visit: Visit, refusal: Refusal, status: int) -> Answer:
-    return answers.plain_page(refusal)
-
-
-def _squeezed(answer: Answer, headers: edge.Headers) -> Answer:
-    if len(answer.body) < SMALL:
-        return answer
-    answer.headers.append(VARY)
-    how = coding(headers)
-    if how:
-        answer.body = squeeze(answer.body, how)
-        answer.headers.append((b"content-encoding", how))
-    return answer

@@ -67,19 +67,24 @@ def _why_not(where: str, flag: str, error: OSError) -> str:
     return f"The shop cannot listen on {where}: {error.strerror or error}."
 
 
-def hang_up_on_who_takes_nothing(listening: Listening) -> None:
-    """Have the system end connections whose other side takes nothing of an answer for too long; only Linux can."""
-    if sys.platform != "linux":
-        return
+def hang_up_on_who_takes_nothing(listening: Listening) -> bool:
+    """Have the system (if it is Linux) end connections whose other side takes nothing for too long; False: not yet listening."""
+    files = Path("/proc/self/fd")
+    if sys.platform != "linux" or not files.is_dir():
+        return True
     ports = {listening.port, listening.plain_port}
-    for each in Path("/proc/self/fd").iterdir():
+    told = set()
+    for each in files.iterdir():
         # The server hands its socket to nobody, so it is found by what it is; what it accepts inherits this.
         with (
             contextlib.suppress(OSError),
             socket.fromfd(int(each.name), socket.AF_INET, socket.SOCK_STREAM) as found,
         ):
-            if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and found.getsockname()[1] in ports:
+            port = found.getsockname()[1] if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) else 0
+            if port in ports:
                 found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, listening.patience * 1000)
+                told.add(port)
+    return listening.port in told
 
 
 def room_for_files(listening: Listening) -> int:

@@ -95,9 +95,11 @@ class Router:
 
     def decode(self, raw: bytes) -> str:
         """The path as text, without another look at one we know."""
-        path = self._plain.get(raw) or paths.decode(raw)
-        if not path.isprintable():
-            self.find(path)  # a name that could be taken for a way leads somewhere, or is none
+        path = self._plain.get(raw)
+        if path is None:
+            path = paths.decode(raw)
+            if not path.isprintable():
+                self.find(path)  # a name that could be taken for a way leads somewhere, or is none
         return path
 
     def find(self, path: str) -> tuple[Place, Mapping[str, str]]:

@@ -98,10 +98,13 @@ class _Worker:
 
     async def _tell_when_open(self) -> None:
         """The server listens from a thread of its own; whoever is told can come in."""
-        while not await _answers(self.listening):  # noqa: ASYNC110  (that thread has no event to wait for)
+        while not await self._listens():  # noqa: ASYNC110  (that thread has no event to wait for)
             await asyncio.sleep(0.005)
-        hang_up_on_who_takes_nothing(self.listening)
         self.app.opened()
+
+    async def _listens(self) -> bool:
+        # Another worker may answer at the same address; that we listen is known by our own socket.
+        return await _answers(self.listening) and hang_up_on_who_takes_nothing(self.listening)
 
     def _orphaned(self) -> None:
         assert self.parent is not None

@@ -152,6 +152,7 @@ def test_a_head_that_trickles_is_ended_and_so_is_silence(running: Running) -> No
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_who_takes_nothing_of_an_answer_is_hung_up_on(opening, workers: str) -> None:
     shop = opening("patience=2", f"workers={workers}")
+    assert eventually(lambda: shop.said().count(" open\n") == int(workers))
     ask = request(b"GET /long") * 40  # more than fits on the way
 
     def line() -> socket.socket:
