@@ -12,6 +12,8 @@ STEPS = (
     "order.written",  # all that belongs to it, and the commit is next
     "order.committed",  # and the bank is next
     "bank.answered",
+    "wait.begun",  # for whoever pays at the bank's own page, or for its call
+    "wait.committed",
     "settle.decided",
     "settle.sold",
     "settle.entered",  # in the sales ledger

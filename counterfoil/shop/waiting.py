@@ -26,11 +26,13 @@ AT_ONCE = 100
 def begin(work: Work, order: Order, verdict: Verdict) -> Order:
     """The bank says later what becomes of it: keep where whoever pays is to go on, and how long it may take."""
     page = verdict.page or f"/orders/{order.code}"
+    payment, reason = order.payment, order.reason
     with work.writing() as db:
-        if db.run(BEGIN, code=order.code, page=page, until=work.now + PATIENCE):
-            return replace(order, bank_page=page)
-        # Its call was quicker than its answer.
-        payment, reason = db.one(SELECT_STATE, code=order.code) or ("awaiting", "")
+        if not db.run(BEGIN, code=order.code, page=page, until=work.now + PATIENCE):
+            # Its call was quicker than its answer.
+            payment, reason = db.one(SELECT_STATE, code=order.code) or ("awaiting", "")
+        reach("wait.begun")
+    reach("wait.committed")
     return replace(order, payment=payment, reason=reason, bank_page=page)
 
 

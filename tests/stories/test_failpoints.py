@@ -26,6 +26,7 @@ from counterfoil.shop.carts import AddToCart, add_to_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
 from counterfoil.shop.orders import Order, ReadOrder
 from counterfoil.shop.payments import APPROVES, Banks, CardNumber, Simulator, Verdict
+from counterfoil.shop.payments.trick_cards import BY_NAME
 from counterfoil.shop.pricing import discounts
 from counterfoil.shop.pricing.offers import MakeCode, make_discount_code
 from counterfoil.shop.settling import settle
@@ -35,13 +36,15 @@ from counterfoil.storage.jobs import LEASE, Runner
 from tests.cast import Shop
 from tests.servers import DATABASES, new_database
 
+TAKES_AND_REMEMBERS, CALLS = BY_NAME["refund_late"].digits, BY_NAME["twice"].digits
 SKU, CODE, SHELF = "MUG", "TENTH", 1000
 GOODS = f"Handle,Title,Variant SKU,Variant Inventory Qty,Variant Price\nmug,Mug,{SKU},{SHELF},10.00\n"
 NOTHING_WAS = [step for step in STEPS if step.startswith("order.") and step != "order.committed"]
 IT_HANGS = ["order.committed", "bank.answered", *(step for step in STEPS if step.startswith("settle."))][:-1]
+BY_THE_CALL = ["wait.begun", "wait.committed", "settle.decided", "settle.numbered"]
 IT_IS_PAID = ["settle.committed", "receipt.begun", "receipt.sent"]
 IT_IS_GIVEN_UP = [step for step in STEPS if step.startswith("expire.")]
-assert sorted(NOTHING_WAS + IT_HANGS + IT_IS_PAID + IT_IS_GIVEN_UP) == sorted(STEPS)
+assert {*NOTHING_WAS, *IT_HANGS, *BY_THE_CALL, *IT_IS_PAID, *IT_IS_GIVEN_UP} == set(STEPS)
 assert len(STEPS) >= 12
 
 
@@ -87,7 +90,7 @@ class Ground:
     def server(self, **settings: str) -> Shop:
         return Shop(self.folder, self.url, demo=False, **settings)
 
-    def dies_at(self, step: str) -> None:
+    def dies_at(self, step: str, card: str = APPROVES) -> None:
         """Somebody buys, or an order hangs that the server finds, and the power goes off."""
         self.key = secrets.token_hex(8)
         server = self.server(failpoint=step)
@@ -99,7 +102,7 @@ class Ground:
             ann = server.open().newcomer()
             ann.put_into_cart(SKU)
             with suppress(httpx.TransportError):
-                ann.buy(key=self.key, discount_code=CODE)
+                ann.buy(card, key=self.key, discount_code=CODE)
         assert server.ended() == -signal.SIGKILL
 
     def hang(self) -> None:
@@ -144,9 +147,9 @@ def buys(house: House, who: Actor, key: str, *, fills: bool = False) -> Order:
     return order
 
 
-def figures(shop: Furnished, sql: str) -> tuple[int, ...]:
+def figures(shop: Furnished, sql: str, **which: str) -> tuple[int, ...]:
     with shop.store.reading() as db:
-        return tuple(db.one(sql) or ())
+        return tuple(db.one(sql, **which) or ())
 
 
 def adds_up(shop: Furnished) -> bool:
@@ -190,6 +193,7 @@ SHELF_AND_ORDERS = f"""
         (select count(*) from orders where payment = 'paid'),
         (select count(*) from invoices)
 """
+TAKEN = "select count(*) from testpay_charges where state = 'taken' and order_code = :code"
 NEWEST = "select code, payment, placed_at from orders where account_id = :id order by id desc limit 1"
 
 
@@ -225,23 +229,53 @@ def test_abuse_24_before_the_commit_nothing_was_and_the_same_press_buys(ground: 
 
 
 @pytest.mark.parametrize("step", IT_HANGS)
-def test_what_hangs_holds_its_stock_for_its_time_and_is_then_released(ground: Ground, step: str) -> None:
-    ground.dies_at(step)
+def test_what_hangs_holds_its_stock_until_the_bank_is_asked(ground: Ground, step: str) -> None:
+    """Never money without its order: what the bank has taken is paid in the end, and all else released."""
+    ground.dies_at(step, TAKES_AND_REMEMBERS)
     with ground.opened() as shop:
         code, payment, placed_at = found(shop)
         assert payment == "awaiting"
         assert adds_up(shop)
-    for late, becomes in ((HUNG_AFTER - SECOND, "awaiting"), (HUNG_AFTER + SECOND, "expired")):
+        taken = figures(shop, TAKEN, code=code)
+        assert taken == ((0,) if step == "order.committed" else (1,))
+    after = "paid" if taken == (1,) else "expired"
+    for late, becomes in ((HUNG_AFTER - SECOND, "awaiting"), (HUNG_AFTER + SECOND, after)):
         with ground.opened(placed_at + late) as shop:
             jobs_are_done(shop)
             assert found(shop) == (code, becomes, placed_at)
             assert adds_up(shop)
-    with ground.opened(placed_at + 2 * HUNG_AFTER) as shop:
-        # The bank may have taken the money all the same, and its word comes by another way: nobody loses it.
+
+
+def test_what_the_bank_forgot_is_released_and_its_late_word_still_counts(ground: Ground) -> None:
+    ground.dies_at("bank.answered")
+    with ground.opened() as shop:
+        code, payment, placed_at = found(shop)
+        assert payment == "awaiting"
+    with ground.opened(placed_at + HUNG_AFTER + SECOND) as shop:
+        jobs_are_done(shop)
+        assert found(shop) == (code, "expired", placed_at)
+        assert adds_up(shop)
         order = perform(shop.house, read_order, newest(shop), ReadOrder(code))
         told = Verdict("approved", f"late-{code}", order.total)
         assert settle(Work(shop.house, shop_itself(Way.WEBHOOK), "test"), order, told).payment == "paid"
         jobs_are_done(shop)
+        assert adds_up(shop)
+
+
+@pytest.mark.parametrize("step", BY_THE_CALL)
+def test_a_call_of_the_bank_that_nobody_lived_to_hear_is_made_up_for(ground: Ground, step: str) -> None:
+    """The bank says later that it has taken the money, and the power goes off while it is waited for or heard."""
+    ground.dies_at(step, CALLS)
+    with ground.opened() as shop:
+        code, payment, placed_at = found(shop)
+        assert payment == "awaiting"
+        assert figures(shop, TAKEN, code=code) == (1,)
+        assert adds_up(shop)
+        with shop.store.writing() as db:  # the bank does not call again
+            db.run("delete from jobs where name = 'call_from_testpay'")
+    with ground.opened(placed_at + HUNG_AFTER + SECOND) as shop:
+        jobs_are_done(shop)
+        assert found(shop) == (code, "paid", placed_at)
         assert adds_up(shop)
 
 
