@@ -38,6 +38,7 @@ check_key                      401     403       403      403      403          
 choose_currency                401     person    person   403      person       person   person         401      401      401
 class_goods                    401     403       403      403      403          403      yes            yes      401      401
 clear_sessions                 401     403       403      403      403          403      403            yes      401      401
+close_alert                    401     403       403      403      403          yes      yes            yes      401      401
 close_order                    401     403       403      403      403          yes      yes            yes      401      401
 come_back                      yes     session   session  session  session      session  session        401      401      401
 confirm_refund                 401     403       403      403      403          yes      yes            yes      401      401
@@ -138,7 +139,7 @@ orders:pack      next_task pack_order
 orders:place     answer_challenge ask_bank ask_return cancel_my_order give_up_payment keep_address look_at_challenge place_order
 orders:read      list_orders look_at_testpay print_my_paper read_address read_order
 orders:refund    accept_return confirm_refund price_refund refund_order refuse_return
-orders:settle    mark_paid
+orders:settle    close_alert mark_paid
 orders:ship      close_order deliver_order ship_order
 people:disable   disable_person enable_person
 people:grant     give_role take_role

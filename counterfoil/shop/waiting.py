@@ -20,6 +20,7 @@ from counterfoil.shop.pricing import discounts
 HUNG_AFTER = 60 * SECOND
 PATIENCE = 35 * MINUTE  # a little longer than a bank's own page stays open
 BETWEEN_QUESTIONS = 60 * SECOND
+BREATH = 2 * SECOND  # between two questions of one who presses again and again
 AT_ONCE = 100
 
 
@@ -52,6 +53,9 @@ def ask_bank(work: Work, wants: ReadOrder, banks: Banks) -> Order:
     order = _mine(work, wants)
     if order.payment != "awaiting":
         return order
+    with work.writing(line=False) as db:
+        if not db.run(TAKE_TURN, code=order.code, at=work.now, before=work.now - BREATH):
+            return order
     try:
         verdict = banks.named(order.bank).ask(order.code, order.total)
     except NoAnswer:
@@ -59,6 +63,16 @@ def ask_bank(work: Work, wants: ReadOrder, banks: Banks) -> Order:
     if verdict.outcome == "pending" and not order.bank_page:  # it did not answer when it was charged
         return begin(work, order, verdict)
     return settle_or_set_aside(work, order, verdict, f"ask:{verdict.reference}")
+
+
+# Whoever presses again and again wears nobody's bank out.
+TAKE_TURN = """
+    update orders
+    set asked_at = :at
+    where code = :code
+    and payment = 'awaiting'
+    and (asked_at is null or asked_at < :before)
+"""
 
 
 @operation("give_up_payment", needs=Permission.ORDERS_PLACE, ways=SIGNED_IN, effect=Effect.SPENDS_MONEY)

@@ -13,17 +13,19 @@ from counterfoil.gate.clock import HOUR, MINUTE, SECOND
 from counterfoil.gate.operation import perform
 from counterfoil.gate.refusals import Conflict, Declined, Invalid, NotAllowed, NotFound, NotSigned
 from counterfoil.gate.work import do_job
+from counterfoil.identity.keys import Keys
 from counterfoil.identity.roles import permissions_of
 from counterfoil.shop.after.by_transfer import mark_paid
 from counterfoil.shop.after.given import ConfirmRefund, alert_overdue_refunds, confirm_refund
 from counterfoil.shop.at_testpay import AnswerChallenge, answer_challenge, look_at_challenge, look_at_testpay
-from counterfoil.shop.books.alerts import list_alerts
+from counterfoil.shop.books.alerts import CloseAlert, close_alert, list_alerts
 from counterfoil.shop.books.reconcile import reconcile
 from counterfoil.shop.carts import read_cart
 from counterfoil.shop.moves import NotNow
-from counterfoil.shop.orders import ReadOrder
+from counterfoil.shop.orders import ReadOrder, order_by_number
 from counterfoil.shop.payments import APPROVES, Banks, signing
 from counterfoil.shop.payments.invoice import Invoice
+from counterfoil.shop.payments.testpay import Testpay
 from counterfoil.shop.sentences import SENTENCES, tell
 from counterfoil.wire.answers import problem
 from tests.shop.after import Desk
@@ -613,3 +615,58 @@ def test_whoever_refuses_is_not_charged(shop, bank, ann, waits):
     order = asks(ann, waits.code)
     assert (order.payment, order.reason) == ("failed", "refused")
     assert shop.on_hand("MUG") == 3
+
+
+def test_an_alert_that_somebody_looked_after_is_closed_and_said_no_more(shop, bank, ann):
+    order = ann.buys(card("refund_never"))
+    Desk(shop).refund(order.code, everything=True)
+    bank.calls(order, amount=1)
+    shop.clock.at += HOUR
+    assert alert_overdue_refunds(shop.house) == 1
+    desk = Desk(shop)
+    for alert in alerts(shop):
+        desk.person.does(close_alert, CloseAlert(alert.kind, alert.thing))
+        with pytest.raises(NotFound):
+            desk.person.does(close_alert, CloseAlert(alert.kind, alert.thing))
+    assert alerts(shop) == []
+    assert alert_overdue_refunds(shop.house) == 0
+    bank.calls(order, amount=1)
+    assert alerts(shop) == []
+
+
+def test_whoever_presses_again_and_again_wears_nobodys_bank_out(shop, bank, ann, waits):
+    for _ in range(20):
+        asks(ann, waits.code)
+    asked = "select count(*) from testpay_calls where what = 'question'"
+    assert shop.one(asked) == 1
+    shop.clock.at += 3 * SECOND
+    asks(ann, waits.code)
+    assert shop.one(asked) == 2
+
+
+class QuickCall(Testpay):
+    """A bank whose call is there before its answer."""
+
+    def charge(self, reference, amount, card):
+        verdict = super().charge(reference, amount, card)
+        self.calls_first(reference)
+        return verdict
+
+
+def test_abuse_34_a_call_that_comes_before_the_banks_own_answer(shop, bank, ann):
+    """Both for a card that is answered at once and for one that is answered later."""
+    quick = QuickCall(shop.store, shop.clock, shop.house.part(Keys), "http://127.0.0.1:9", slow=0)
+    quick.calls_first = lambda code: bank.calls(written_down(shop, code))
+    shop.with_part(Banks, Banks(quick))
+    assert ann.buys(card("challenge")).payment == "paid"
+    ann.adds("MUG")
+    assert ann.buys(APPROVES).payment == "paid"
+    assert shop.one("select count(*) from payments") == 2
+    assert shop.one("select count(*) from payments_aside") == 0
+    assert shop.on_hand("MUG") == 0
+    in_order(shop)
+
+
+def written_down(shop, code):
+    with shop.store.reading() as db:
+        return order_by_number(db, db.one("select id from orders where code = :code", code=code)[0])

@@ -183,6 +183,7 @@ def test_where_stripe_does_not_answer_the_order_waits_and_goes_on_later(shop, st
     assert asks(ann, order.code).payment == "awaiting"
     assert later(shop, minutes=5) == 0
     stripe.out_of_order = 0
+    shop.clock.at += 3 * SECOND
     asks(ann, order.code)
     stripe.pays(order.code)
     later(shop, minutes=2)

@@ -13,7 +13,8 @@ from counterfoil.gate.shapes import Text
 from counterfoil.gate.work import House, Work
 from counterfoil.shop import timeline
 from counterfoil.shop.after import at_hand
-from counterfoil.shop.books.alerts import close_alert, raise_alert
+from counterfoil.shop.books import alerts
+from counterfoil.shop.books.alerts import raise_alert
 from counterfoil.shop.figures import say
 from counterfoil.shop.money import Money
 from counterfoil.shop.stockroom import STAFF
@@ -30,7 +31,7 @@ def given(db: Db, work: Work, code: str) -> bool:
     number, amount, currency = row
     timeline.enter(db, work, number, "refund", "given", say(Money(amount, currency)))
     for sentence in ("refund.unconfirmed", "refund.failed"):
-        close_alert(db, work.now, sentence, code)
+        alerts.done(db, work.now, sentence, code)
     return True
 
 
@@ -124,7 +125,6 @@ SELECT_OVERDUE = """
         from alerts
         where alerts.thing = refunds.code
         and alerts.sentence in ('refund.unconfirmed', 'refund.failed')
-        and alerts.done_at is null
     )
     order by refunds.at
     limit :limit

@@ -2,12 +2,15 @@
 
 import json
 from dataclasses import dataclass
+from typing import Annotated
 
 from counterfoil.gate.actor import CONSOLE, SIGNED_IN
 from counterfoil.gate.clock import rfc3339
 from counterfoil.gate.db import Db
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
+from counterfoil.gate.refusals import NotFound
+from counterfoil.gate.shapes import Text
 from counterfoil.gate.work import Work
 from counterfoil.shop.sentences import tell
 
@@ -17,6 +20,7 @@ class Alert:
     """One thing that is wrong, in words."""
 
     at: str
+    kind: str
     thing: str
     message: str
 
@@ -35,7 +39,7 @@ def list_alerts(work: Work) -> Alerts:
         rows = db.all(SELECT_OPEN)
     return Alerts(
         [
-            Alert(rfc3339(at), thing, tell(sentence, **json.loads(params)))
+            Alert(rfc3339(at), sentence, thing, tell(sentence, **json.loads(params)))
             for at, sentence, params, thing in rows
         ]
     )
@@ -50,6 +54,24 @@ SELECT_OPEN = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class CloseAlert:
+    """Which one."""
+
+    kind: Annotated[str, Text(1, 100)]
+    thing: Annotated[str, Text(0, 100)] = ""
+
+
+@operation("close_alert", needs=Permission.ORDERS_SETTLE, ways=SIGNED_IN | CONSOLE, effect=Effect.REVERSIBLE)
+def close_alert(work: Work, wants: CloseAlert) -> Alerts:
+    """Say that somebody has looked after what was wrong."""
+    work.about(wants.thing)
+    with work.writing() as db:
+        if not done(db, work.now, wants.kind, wants.thing):
+            raise NotFound("alert.none")
+    return Alerts([])
+
+
 def raise_alert(db: Db, at: int, sentence: str, thing: str, **params: object) -> None:
     """Have somebody look at a thing; the same trouble is said once, until it is done."""
     db.run(RAISE, at=at, sentence=sentence, thing=thing, params=json.dumps(params))
@@ -62,9 +84,9 @@ RAISE = """
 """
 
 
-def close_alert(db: Db, at: int, sentence: str, thing: str) -> None:
-    """It is not so any more."""
-    db.run(CLOSE, at=at, sentence=sentence, thing=thing)
+def done(db: Db, at: int, sentence: str, thing: str) -> bool:
+    """It is not so any more; whether it was."""
+    return db.run(CLOSE, at=at, sentence=sentence, thing=thing) > 0
 
 
 CLOSE = """

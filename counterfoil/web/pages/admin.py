@@ -1,14 +1,17 @@
 """The back office, bare as yet: people, and what happened last."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from counterfoil.gate import shapes
+from counterfoil.gate.refusals import NotFound
 from counterfoil.identity.people import ListPeople, list_people
 from counterfoil.reports.activity import ReadTrail, TrailLine, read_trail
-from counterfoil.shop.books.alerts import list_alerts
+from counterfoil.shop.books.alerts import CloseAlert, close_alert, list_alerts
 from counterfoil.web.pages import deeds
 from counterfoil.web.pages.frame import show
 from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
 
 UNNAMED = {
@@ -43,6 +46,14 @@ def office(visit: Visit) -> Answer:
         next=people.next,
         trail=[tell(line) for line in lines],
     )
+
+
+def looked_after(visit: Visit) -> Answer:
+    """Put an alert away."""
+    visit.admit(close_alert)
+    with suppress(NotFound):  # somebody was quicker
+        visit.perform(close_alert, shapes.read(CloseAlert, visit.form(), spoken=True))
+    return answers.see_other("/admin")
 
 
 def tell(line: TrailLine) -> Told:

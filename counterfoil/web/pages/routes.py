@@ -72,6 +72,7 @@ ROUTES = (
     Route("GET", "/task", task.bench, "next_task"),
     Route("POST", "/task", task.packed, "pack_order"),
     Route("GET", "/admin", admin.office, "list_people"),
+    Route("POST", "/admin/alerts", admin.looked_after, "close_alert"),
     Route("POST", "/admin/race-lab", lab.race, "race_lab"),
     Route("GET", "/admin/orders", desk.orders, "list_all_orders"),
     Route("GET", "/admin/orders/{code}", desk.order, "look_up_order"),
