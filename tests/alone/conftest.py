@@ -23,10 +23,11 @@ class AskedOn(SystemClock):
 
     def __init__(self) -> None:
         self.threads: set[str] = set()
+        self.ahead = 0  # microseconds
 
     def now(self) -> int:
         self.threads.add(threading.current_thread().name)
-        return super().now()
+        return super().now() + self.ahead
 
 
 @pytest.fixture

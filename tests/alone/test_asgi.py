@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
+from counterfoil.gate.clock import MINUTE
 from counterfoil.gate.refusals import Conflict
 from counterfoil.identity.asgi import Threads, WithIdentity, requires
 from counterfoil.identity.names import Name
@@ -74,7 +76,7 @@ ROUTES = [
     Route("/out-of-stock", out_of_stock),
     Route("/mistake", mistake),
     Route("/mine", mine),
-    Route("/packing", packing),
+    Route("/packing", packing, methods=["GET", "POST"]),
 ]
 AROUND_AND_WITHIN = pytest.mark.parametrize("within", [True, False], ids=["as middleware", "around the app"])
 
@@ -195,6 +197,26 @@ def test_a_guard_says_no_in_words_wherever_it_stands(identity, within):
     asyncio.run(story())
 
 
+@AROUND_AND_WITHIN
+def test_a_form_sent_too_late_leads_back_to_the_page_it_stood_on(identity, within):
+    async def story() -> None:
+        wants_page = {"accept": "text/html", "sec-fetch-site": "same-origin"}
+        async with visiting(an_app(identity, within=within), **wants_page) as guest:
+            for stood_on, back in [
+                ("http://localhost/boxes?size=2", "/boxes?size=2"),
+                ("https://evil.example/boxes", "/"),
+                ("http://localhost//evil.example/boxes", "/"),
+                ("http://[", "/"),
+            ]:
+                sent = await guest.post("/packing", data={"box": "1"}, headers={"referer": stood_on})
+                assert (sent.status_code, sent.headers["location"]) == (
+                    302,
+                    f"/login?next={quote(back, safe='')}",
+                )
+
+    asyncio.run(story())
+
+
 def test_refusals_of_the_app_are_answered_and_its_mistakes_are_its_own(identity):
     async def story() -> None:
         async with visiting(an_app(identity)) as guest:
@@ -309,6 +331,45 @@ def test_tokens_in_cookies_are_for_pages_of_the_app_itself(identity):
             assert (await ann.post("/api/tokens/refresh", json={})).status_code == 200
             crossing = {"sec-fetch-site": "cross-site"}
             assert (await ann.post("/api/tokens/refresh", json={}, headers=crossing)).status_code == 403
+
+    asyncio.run(story())
+
+
+def test_by_a_token_that_is_over_a_browser_signs_out_and_does_nothing_else(opens):
+    clock = AskedOn()
+    identity = opens(clock=clock)
+
+    async def story() -> None:
+        async with visiting(an_app(identity), **{"sec-fetch-site": "same-origin"}) as ann:
+            await joined(ann)
+            await ann.post("/logout", json={})
+            given = {"username": "ann", "password": PASSWORD, "transport": "cookie"}
+            await ann.post("/api/tokens", json=given)
+            kept = dict(ann.cookies)
+            clock.ahead = 6 * MINUTE
+            assert (await ann.get("/mine")).status_code == 401
+            await ann.post("/logout", json={})
+            assert not {"counterfoil-access", "counterfoil-refresh"} & set(ann.cookies)
+            assert (await ann.post("/api/tokens/refresh", json={}, headers=_cookies(kept))).status_code == 401
+
+    asyncio.run(story())
+
+
+def _cookies(held: dict[str, str]) -> dict[str, str]:
+    return {"cookie": "; ".join(f"{name}={value}" for name, value in held.items())}
+
+
+@pytest.mark.parametrize("end", ["json", "data"])
+def test_a_token_is_given_back_in_json_or_by_the_form_of_its_rfc(identity, end):
+    async def story() -> None:
+        async with visiting(an_app(identity)) as ann, visiting(an_app(identity)) as program:
+            await joined(ann)
+            given = (await program.post("/api/tokens", json={"username": "ann", "password": PASSWORD})).json()
+            said = {"token": given["refresh_token"], "token_type_hint": "refresh_token"}
+            assert (await program.post("/api/tokens/revoke", **{end: said})).status_code == 200
+            shown = {"authorization": f"Bearer {given['access_token']}"}
+            assert (await program.get("/mine", headers=shown)).status_code == 401
+            assert (await program.post("/api/tokens/revoke", **{end: {"token": "?"}})).status_code == 200
 
     asyncio.run(story())
 
