@@ -3,15 +3,16 @@
 import io
 import secrets
 
+import pytest
 from pypdf import PdfReader
 
 from tests.browser.conftest import Opens, Window
 from tests.cast import Person, Shop, plenty
 
 
-def a_receipt(opens: Opens, shop: Shop) -> tuple[Window, str]:
+def a_receipt(opens: Opens, shop: Shop, *, script: bool = True) -> tuple[Window, str]:
     """A window of somebody who has ordered, and the order's code."""
-    window = opens(color_scheme="dark")
+    window = opens(script=script, color_scheme="dark")
     name = f"ann-{secrets.token_hex(4)}"
     window.register(name)
     ann: Person = shop.person(name, "a long enough password")
@@ -39,6 +40,16 @@ def test_a_receipt_is_one_sheet_with_nothing_to_press(opens: Opens, shop: Shop) 
     assert (
         page.evaluate("getComputedStyle(document.body).color") == "rgb(20, 33, 26)"
     )  # ink, though it is night
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_receipt_is_kept_as_a_file(opens: Opens, shop: Shop, script: bool) -> None:
+    window, code = a_receipt(opens, shop, script=script)
+    page = window.go(f"/orders/{code}")
+    with page.expect_download() as begun:
+        page.get_by_role("link", name="Receipt as PDF").click()
+    assert begun.value.suggested_filename == f"receipt-{code}.pdf"
+    assert code in PdfReader(begun.value.path()).pages[0].extract_text()
 
 
 def test_a_packing_slip_says_what_goes_in_and_no_price(opens: Opens, shop: Shop) -> None:

@@ -50,7 +50,7 @@ def test_whoever_ordered_finds_them_on_the_page_of_the_order(ann: Person, clerk:
         assert answer.status_code == 200
         assert answer.headers["content-type"] == "application/pdf"
         assert answer.headers["cache-control"] == "no-store"
-        assert answer.headers["content-disposition"].startswith('inline; filename="')
+        assert answer.headers["content-disposition"].startswith('attachment; filename="')
         said = words(answer.content)
         for part in (code, "Ann Ozola", "Latvia", "Counterfoil Demo", "Tax number LV00000000000"):
             assert part in said

@@ -31,8 +31,8 @@ def _prints(operation: Operation, kind: str) -> Callable[[Visit], Answer]:
 
 
 def as_file(printed: Printed) -> Answer:
-    """The file, to be looked at or kept by its name."""
-    name = (b"content-disposition", f'inline; filename="{printed.name}"'.encode("ascii"))
+    """The file, to be kept by its name: viewers inside browsers differ in what they make of our policy."""
+    name = (b"content-disposition", f'attachment; filename="{printed.name}"'.encode("ascii"))
     return Answer(200, (PDF, name), printed.content)
 
 
