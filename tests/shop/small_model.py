@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 Pieces = dict[str, int]
 MONEY_IS_HERE = ("paid", "part_refunded")
+MONEY_IS_SURE = ("authorised", *MONEY_IS_HERE)
+WAITS = ("awaiting", "authorised")
 
 
 @dataclass
@@ -80,9 +82,12 @@ class SmallModel:
         self.done[f"{before} → {order.payment}"] += before != order.payment
 
     def _word(self, order: Bought, outcome: str) -> None:
-        if order.payment == "awaiting":
+        if order.payment in WAITS:
             if outcome == "approved":
                 self._sell(order)
+            elif outcome == "authorised":
+                order.payment = "authorised"
+                self._empty_cart(order)
             else:
                 order.payment = "failed"
                 self.move(order.lines, 1)
@@ -95,7 +100,11 @@ class SmallModel:
                 order.captured = order.refunded = order.total
 
     def _sell(self, order: Bought) -> None:
+        if order.payment != "authorised":
+            self._empty_cart(order)
         order.payment, order.captured, order.invoiced = "paid", order.total, True
+
+    def _empty_cart(self, order: Bought) -> None:
         cart = self.carts[order.who]
         for sku, count in order.lines.items():
             cart[sku] = cart.get(sku, 0) - count
@@ -113,14 +122,17 @@ class SmallModel:
                 self.done["awaiting → expired"] += 1
 
     def can_cancel(self, order: Bought) -> bool:
-        return (
-            order.status == "placed" and order.payment in MONEY_IS_HERE and order.fulfilment == "unfulfilled"
-        )
+        return self.can_ship(order)
 
     def cancel(self, order: Bought) -> None:
         order.status = "cancelled"
         self.done["cancelled"] += 1
-        self.give_back(order, {sku: order.left(sku) for sku in order.lines if order.left(sku)}, restock=True)
+        if order.payment == "authorised":  # nothing was taken
+            order.payment = "expired"
+            self.move(order.lines, 1)
+        else:
+            lines = {sku: order.left(sku) for sku in order.lines if order.left(sku)}
+            self.give_back(order, lines, restock=True)
 
     def can_refund(self, order: Bought) -> bool:
         return order.status in ("placed", "closed") and order.payment in MONEY_IS_HERE
@@ -140,9 +152,10 @@ class SmallModel:
             self.move(lines, 1)
 
     def can_ship(self, order: Bought) -> bool:
-        return (
-            order.status == "placed" and order.payment in MONEY_IS_HERE and order.fulfilment == "unfulfilled"
-        )
+        return (order.status, order.fulfilment) == (
+            "placed",
+            "unfulfilled",
+        ) and order.payment in MONEY_IS_SURE
 
     def ship(self, order: Bought) -> None:
         order.fulfilment = "shipped"
