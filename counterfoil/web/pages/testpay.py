@@ -11,6 +11,7 @@ from counterfoil.shop.at_testpay import (
     look_at_testpay,
 )
 from counterfoil.shop.orders import ReadOrder
+from counterfoil.shop.pricing.terms import Terms
 from counterfoil.web.pages.frame import show
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
@@ -25,6 +26,7 @@ def panel(visit: Visit) -> Answer:
         "testpay.html",
         cards=[(card.number, sentence(f"testpay.{card.name}", {})) for card in found.cards],
         calls=[(call, *in_words(call)) for call in found.calls],
+        declines=visit.house.part(Terms).tries.declines_per_person,
     )
 
 
