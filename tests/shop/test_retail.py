@@ -178,6 +178,7 @@ def expected(invoices):
     return bought, back
 
 
+@pytest.mark.timeout(1200)  # half a minute of work, and twenty thousand commits on whatever disk there is
 def test_ten_thousand_invoices_add_up_to_the_file_and_reconcile(shop):
     if shop.store.kind != "sqlite":
         pytest.skip("one database is enough for sums; races are run on both")
