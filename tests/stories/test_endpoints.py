@@ -45,6 +45,8 @@ GET    /api/desk/orders                                 401     403       403   
 GET    /api/desk/orders/{code}                          401     403       403      403     403          200    200
 GET    /api/desk/orders/{code}/refund                   401     403       403      403     403          422    422
 POST   /api/desk/orders/{code}/refunds                  401     403       403      403     403          201    201
+POST   /api/desk/orders/{code}/refunds/{refund}/confirm 401     403       403      403     403          404    404
+POST   /api/desk/orders/{code}/paid                     401     403       403      403     403          409    409
 POST   /api/desk/orders/{code}/ship                     401     403       403      403     403          200    409
 POST   /api/desk/orders/{code}/cancel                   401     403       403      403     403          409    409
 POST   /api/desk/orders/{code}/returns/{number}/accept  401     403       403      403     403          404    404
@@ -54,6 +56,8 @@ POST   /api/desk/orders/{code}/close                    401     403       403   
 POST   /api/orders/{code}/cancel                        401     403       404      403     403          403    404
 POST   /api/orders/{code}/returns                       401     403       404      403     403          403    404
 POST   /api/orders/{code}/again                         401     404       404      403     403          403    404
+POST   /api/orders/{code}/ask                           401     403       404      403     403          403    404
+POST   /api/orders/{code}/give-up                       401     403       404      403     403          403    404
 GET    /api/stock/{sku}                                 401     403       403      403     200          200    200
 POST   /api/stock/{sku}/received                        401     403       403      403     200          403    200
 POST   /api/stock/{sku}/corrected                       401     403       403      403     200          403    200
@@ -65,6 +69,8 @@ POST   /api/tokens                                      200     200       200   
 POST   /api/tokens/refresh                              401     401       401      401     401          401    401
 POST   /api/tokens/revoke                               200     200       200      200     200          200    200
 POST   /api/logout                                      200     200       200      200     200          200    200
+POST   /api/webhooks/testpay                            400     400       400      400     400          400    400
+POST   /api/webhooks/stripe                             404     404       404      404     404          404    404
 """
 HEADER, *LINES = [line.split() for line in TABLE.strip().splitlines()]
 ROWS = [(method, path, dict(zip(HEADER[1:], cells, strict=True))) for method, path, *cells in LINES]
@@ -113,7 +119,7 @@ def test_who_gets_what(shop: Shop) -> None:
     everybody = guests(shop)
     wrong = []
     for method, path, cells in ROWS:
-        address = path.format(slug=slug, sku=sku, code=code, secret="x", id="x", number="X")
+        address = path.format(slug=slug, sku=sku, code=code, secret="x", id="x", number="X", refund="X")
         for who, cell in cells.items():
             if (method, path) == ("POST", "/api/orders") and cell == "201":
                 everybody[who].put_into_cart(sku)
