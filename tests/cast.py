@@ -20,6 +20,7 @@ DECLINED = "4000 0000 0000 0002"
 TOO_LITTLE_MONEY = "4000 0000 0000 9995"
 SLOW = "4000 0000 0000 0259"
 PASSWORD = "password123"
+NEWCOMERS_PASSWORD = "a long enough password"
 GENEROUS = {
     "guesses_per_address": "1000000",
     "registrations_per_address": "1000000",
@@ -136,7 +137,7 @@ class Shop:
         assert answer.status_code == httpx.codes.OK, answer.text
         return somebody
 
-    def newcomer(self, username: str | None = None, password: str = "a long enough password") -> "Person":
+    def newcomer(self, username: str | None = None, password: str = NEWCOMERS_PASSWORD) -> "Person":
         """Somebody who registers on the spot."""
         somebody = self.stranger()
         name = username or f"shopper-{secrets.token_hex(5)}"

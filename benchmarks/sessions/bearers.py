@@ -11,7 +11,7 @@ from benchmarks.sessions.places import open_place
 from benchmarks.shops import Measured
 from benchmarks.table import Row
 from benchmarks.works import PLAIN, cookie
-from tests.cast import PASSWORD
+from tests.cast import NEWCOMERS_PASSWORD
 
 EACH = 60  # requests of a client in a round
 
@@ -36,7 +36,7 @@ def _row(name: str, rounds: int, most: float | None = None, **settings: str) -> 
 
 
 def _token(place: Measured, client: int) -> dict[str, str]:
-    asks = {"username": place.buyers[client].username, "password": PASSWORD}
+    asks = {"username": place.buyers[client].username, "password": NEWCOMERS_PASSWORD}
     answer = place.buyers[client].http.post("/api/tokens", json=asks, headers={"cookie": ""})
     return {"authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
 
