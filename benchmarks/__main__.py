@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from benchmarks import alongside, cpu, enumeration, orders, ratio, reconcile, shops, size, table
 from benchmarks.sessions import bearers, checks, growth, losses, sweeping
 from benchmarks.table import Row
+from benchmarks.works import WITH_EVERYTHING
 
 
 def main() -> int:
@@ -43,8 +44,16 @@ def _ratios(given: argparse.Namespace) -> Iterator[Row]:
         yield from ratio.rows(places, given.rounds)
 
 
+def _everything(given: argparse.Namespace) -> Iterator[Row]:
+    with ExitStack() as rooms:
+        with cpu.on_core(0):
+            place = rooms.enter_context(shops.with_everything())
+        yield from ratio.rows([place], given.rounds, [WITH_EVERYTHING])
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Row]]] = {
     "ratios": _ratios,
+    "everything": _everything,
     "checks": lambda given: checks.rows(given.rounds),
     "bearers": lambda given: bearers.rows(given.rounds),
     "sweeping": lambda given: sweeping.rows(given.rounds),

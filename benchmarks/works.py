@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from benchmarks.load import Requests, request
-from benchmarks.shops import Measured, sku_of
+from benchmarks.shops import CODE, Measured, sku_of
 from tests.cast import APPROVED, Person
 
 PLAIN = {"accept-encoding": "identity", "user-agent": "benchmark"}
@@ -56,6 +56,14 @@ def ordering(place: Measured, client: int, units: int) -> Iterator[bytes]:
         yield order(place.buyers[client])
 
 
+def _ordering_everything(place: Measured, client: int, units: int) -> Iterator[bytes]:
+    for _ in range(units):
+        yield add(place.buyers[client], client)
+        yield order(place.buyers[client], address=HOME, discount_code=CODE)
+
+
+HOME = {"name": "Ann", "street": "Brivibas 1", "postcode": "LV-1010", "city": "Riga", "country": "LV"}
+WITH_EVERYTHING = Work("whole order with tax, delivery and a code", 25.0, 10, _ordering_everything)
 WORKS = (
     Work("`GET /api/me`, session checked in the database", 3.0, 60, reading("/api/me")),
     Work("24 products as JSON", 8.0, 25, reading("/api/products")),
@@ -83,9 +91,11 @@ def add(person: Person, client: int) -> bytes:
     return _post(person, "/api/cart/lines", {"sku": sku_of(client), "quantity": 1})
 
 
-def order(person: Person) -> bytes:
+def order(person: Person, **more: object) -> bytes:
     """Pay for the cart."""
-    return _post(person, "/api/orders", {"card": APPROVED}, **{"idempotency-key": secrets.token_hex(8)})
+    return _post(
+        person, "/api/orders", {"card": APPROVED, **more}, **{"idempotency-key": secrets.token_hex(8)}
+    )
 
 
 def _post(person: Person, path: str, body: dict[str, object], **headers: str) -> bytes:

@@ -7,6 +7,7 @@ import pytest
 from counterfoil.gate import shapes
 from counterfoil.gate.clock import DAY, MINUTE
 from counterfoil.gate.refusals import Conflict, Declined, Invalid, NotFound
+from counterfoil.shop.cart_limit import MOST_LINES
 from counterfoil.shop.money import Money
 from counterfoil.shop.orders import Order
 from counterfoil.shop.payments import DECLINES, Payments, Simulator
@@ -310,7 +311,9 @@ def test_an_order_with_everything_takes_no_more_statements_for_more_lines(taxed,
         ann.adds(skus[0])
         ann.buys(address=HOME, shipping="courier", discount_code="WELCOME10")
     assert len(statements) <= 22, statements
-    assert len(statements) == (21 if taxed.store.kind == "postgres" else 20), statements
+    # On PostgreSQL one lock for the number of the invoice, and two where so full a cart is looked at for other tabs.
+    more = (3 if lines > MOST_LINES // 4 else 1) if taxed.store.kind == "postgres" else 0
+    assert len(statements) == 19 + more, statements
     assert quote.total.amount < 100_000
 
 
