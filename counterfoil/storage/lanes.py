@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
+from math import inf
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, Protocol, TypeVar
@@ -26,6 +27,7 @@ T = TypeVar("T")
 CALLS_AT_ONCE = 8
 SECONDS_AT_ONCE = 0.001
 CROWD = 8
+MOMENT = 0.1  # seconds: a crowd that was answered just now asks again
 
 
 class Lane(Enum):
@@ -68,6 +70,7 @@ class Queue:
     calls: "SimpleQueue[Call | None]" = field(default_factory=SimpleQueue)
     depth: int = 0
     longest_wait: float = 0.0
+    crowded_at: float = -inf
 
 
 class Lanes:
@@ -120,9 +123,11 @@ class Lanes:
         queue = self._queues[lane]
         if self._draining or queue.depth >= queue.room:
             raise Busy
-        future = self._loop.create_future()
+        future, now = self._loop.create_future(), monotonic()
         queue.depth += 1
-        queue.calls.put(Call(future, fn, args, monotonic()))
+        if queue.depth >= CROWD:
+            queue.crowded_at = now
+        queue.calls.put(Call(future, fn, args, now))
         return future
 
     def _serve(self, lane: Lane, queue: Queue) -> None:
@@ -178,8 +183,9 @@ class Lanes:
             self._empty.set()
 
     def crowded(self) -> bool:
-        """Whether several people wait for something to be written, or for a bank."""
-        return self._queues[Lane.WRITE].depth + self._queues[Lane.BANK].depth >= CROWD
+        """Whether several people wait for something to be written, or for a bank, or did a moment ago."""
+        since = monotonic() - MOMENT
+        return any(self._queues[lane].crowded_at > since for lane in SHARE_A_THREAD)
 
     async def drain(self, seconds: float) -> bool:
         """Refuse new calls and finish those that are there; whether all were finished in time."""

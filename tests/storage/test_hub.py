@@ -9,8 +9,8 @@ import pytest
 
 from counterfoil.gate.elsewhere import elsewhere, rest, shared_thread
 from counterfoil.gate.refusals import Conflict, Unavailable
-from counterfoil.storage.lanes import Lane, Lanes
-from tests.waiting import PATIENCE
+from counterfoil.storage.lanes import CROWD, Lane, Lanes
+from tests.waiting import PATIENCE, eventually
 
 
 @asynccontextmanager
@@ -223,6 +223,20 @@ def test_threads_of_their_own_and_those_that_share_one_write_side_by_side(sqlite
 
     run(story())
     assert len(set(names(sqlite_store))) == 240
+
+
+def test_a_crowd_is_seen_while_it_waits_and_forgotten_soon_after(sqlite_store):
+    async def story():
+        async with shared(sqlite_store) as lanes:
+            gate = threading.Event()
+            assert not lanes.crowded()
+            calls = [lanes.call(Lane.WRITE, gate.wait, PATIENCE) for _ in range(CROWD)]
+            assert lanes.crowded()
+            gate.set()
+            await asyncio.gather(*calls)
+            assert eventually(lambda: not lanes.crowded())
+
+    run(story())
 
 
 def test_elsewhere_is_a_plain_call_where_nobody_shares_the_thread():
