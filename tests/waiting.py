@@ -1,19 +1,30 @@
 """Waiting without a race: for what is to come true, for the end of a life, and for a port of one's own."""
 
+import asyncio
 import fcntl
 import os
 import random
 import socket
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 PATIENCE = (
     90.0  # seconds until something is given up that takes a moment; a busy machine makes it many moments
 )
 _TAKEN: set[int] = set()
+
+
+def in_a_loop(story: Coroutine[Any, Any, T]) -> T:
+    """What it gives, in a thread of its own: in this one a browser's loop may be running."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, story).result()
 
 
 def eventually(true: Callable[[], object], seconds: float = PATIENCE) -> bool:

@@ -71,7 +71,8 @@ def _count_decline(work: Work, db: Db, number: int) -> None:
     work.house.part(Terms).tries.of_cards(work, account_id).failed(db, work.now)
 
 
-# Of all who tell the bank's word, one finds the order waiting for it.
+# Of all who tell the bank's word, one finds the order waiting for it. A promise that is broken when the goods are on
+# their way brings none of them back: the order stays as promised, and the money is owed.
 SETTLE = """
     update orders
     set payment = :payment,
@@ -82,6 +83,7 @@ SETTLE = """
         moved_by = :by
     where code = :code
     and payment in ('awaiting', 'authorised')
+    and (:captured > 0 or total = 0 or fulfilment in ('unfulfilled', 'packed'))
     returning id
 """
 

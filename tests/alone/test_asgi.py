@@ -26,6 +26,7 @@ from counterfoil.identity.sessions import SignInRules
 from counterfoil.storage.alone import OpenIdentity
 from tests.alone.conftest import PASSWORD, AskedOn
 from tests.cast import free_port
+from tests.waiting import in_a_loop
 
 
 async def whoever(request: Request) -> PlainTextResponse:
@@ -115,7 +116,7 @@ def test_nothing_waits_for_the_database_on_the_event_loop(opens):
             await ann.post("/me/password", json={"current_password": PASSWORD, "password": PASSWORD * 2})
             await ann.post("/logout", json={})
 
-    asyncio.run(story())
+    in_a_loop(story())
     assert threading.main_thread().name not in clock.threads
     assert any("identity hashes" in name for name in clock.threads)
     assert any("identity reads" in name for name in clock.threads)
@@ -142,7 +143,7 @@ def test_an_address_is_shown_to_be_mine_by_the_link_that_was_mailed_there(opens,
             assert (over.status_code, "This link is over" in over.text) == (404, True)
             assert (await ann.post("/verify", json={"link": "x"})).status_code == 404
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def mailed(folder: Path) -> list[str]:
@@ -173,7 +174,7 @@ def test_who_brings_nothing_costs_nothing(identity):
             looked = [each for each in statements if "sessions" in each and "ends_at <=" not in each]
             assert looked == []
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 @AROUND_AND_WITHIN
@@ -194,7 +195,7 @@ def test_a_guard_says_no_in_words_wherever_it_stands(identity, within):
             sent = await guest.get("/packing?box=1")
             assert (sent.status_code, sent.headers["location"]) == (302, "/login?next=%2Fpacking%3Fbox%3D1")
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 @AROUND_AND_WITHIN
@@ -214,7 +215,7 @@ def test_a_form_sent_too_late_leads_back_to_the_page_it_stood_on(identity, withi
                     f"/login?next={quote(back, safe='')}",
                 )
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_refusals_of_the_app_are_answered_and_its_mistakes_are_its_own(identity):
@@ -225,7 +226,7 @@ def test_refusals_of_the_app_are_answered_and_its_mistakes_are_its_own(identity)
             mistake = await guest.get("/mistake")
             assert (mistake.status_code, mistake.text) == (500, "Internal Server Error")
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_what_is_streamed_is_streamed_and_the_session_is_saved_before(identity):
@@ -236,7 +237,7 @@ def test_what_is_streamed_is_streamed_and_the_session_is_saved_before(identity):
         with identity.site.house.store.reading() as db:
             assert db.all("select name from session_values") == [("streamed",)]
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_a_body_that_was_looked_at_is_there_for_the_app(identity):
@@ -256,7 +257,7 @@ def test_a_body_that_was_looked_at_is_there_for_the_app(identity):
             by_file = {"sec-fetch-site": "same-origin", "content-type": "multipart/form-data; boundary=x"}
             assert len((await ann.post("/echo", content=b"x" * (2 << 20), headers=by_file)).text) > 2 << 20
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_what_a_session_remembers_and_cannot_be_asked_for_is_503_and_never_signed_out(opens):
@@ -268,7 +269,7 @@ def test_what_a_session_remembers_and_cannot_be_asked_for_is_503_and_never_signe
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
             assert "set-cookie" not in answer.headers
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_a_failed_sign_in_takes_its_time_and_never_less(opens):
@@ -279,7 +280,7 @@ def test_a_failed_sign_in_takes_its_time_and_never_less(opens):
                 answer = await eve.post("/login", json={"username": name, "password": "guess"})
                 assert (answer.status_code, time.perf_counter() - begun >= 0.3) == (401, True)
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_who_is_kept_signed_in_comes_back_without_a_session(opens):
@@ -294,7 +295,7 @@ def test_who_is_kept_signed_in_comes_back_without_a_session(opens):
             assert "counterfoil" in ann.cookies
             assert threading.main_thread().name not in clock.threads
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_tokens_open_the_app_until_their_session_ends(identity):
@@ -317,7 +318,7 @@ def test_tokens_open_the_app_until_their_session_ends(identity):
             assert (await program.get("/mine", headers=shown)).status_code == 401
             assert (await program.get("/.well-known/jwks.json")).json()["keys"][0]["kty"] == "OKP"
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_tokens_in_cookies_are_for_pages_of_the_app_itself(identity):
@@ -332,7 +333,7 @@ def test_tokens_in_cookies_are_for_pages_of_the_app_itself(identity):
             crossing = {"sec-fetch-site": "cross-site"}
             assert (await ann.post("/api/tokens/refresh", json={}, headers=crossing)).status_code == 403
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_by_a_token_that_is_over_a_browser_signs_out_and_does_nothing_else(opens):
@@ -352,7 +353,7 @@ def test_by_a_token_that_is_over_a_browser_signs_out_and_does_nothing_else(opens
             assert not {"counterfoil-access", "counterfoil-refresh"} & set(ann.cookies)
             assert (await ann.post("/api/tokens/refresh", json={}, headers=_cookies(kept))).status_code == 401
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def _cookies(held: dict[str, str]) -> dict[str, str]:
@@ -371,7 +372,7 @@ def test_a_token_is_given_back_in_json_or_by_the_form_of_its_rfc(identity, end):
             assert (await program.get("/mine", headers=shown)).status_code == 401
             assert (await program.post("/api/tokens/revoke", **{end: {"token": "?"}})).status_code == 200
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_a_token_that_opens_nothing_is_401_beside_a_good_cookie(identity):
@@ -382,7 +383,7 @@ def test_a_token_that_opens_nothing_is_401_beside_a_good_cookie(identity):
             assert (answer.status_code, "invalid_token" in answer.headers["www-authenticate"]) == (401, True)
             assert (await ann.get("/")).text == "ann"
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 @pytest.mark.parametrize("name", [b"origin", b"sec-fetch-site", b"content-type"])
@@ -400,7 +401,7 @@ def test_a_head_that_can_be_read_in_two_ways_is_not_read(identity, name):
         "scheme": "http",
         "headers": [(b"host", b"localhost"), (name, b"a"), (name, b"b")],
     }
-    asyncio.run(an_app(identity, within=False)(scope, None, send))
+    in_a_loop(an_app(identity, within=False)(scope, None, send))
     assert said[0]["status"] == 400
 
 
@@ -414,7 +415,7 @@ def test_under_a_root_of_its_own_every_way_leads_there(identity):
             made = await guest.post("/shop/register", data={"username": "ann", "password": PASSWORD})
             assert made.headers["location"] == "/shop"
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_too_many_who_wait_are_told_to_come_again():
@@ -432,4 +433,4 @@ def test_too_many_who_wait_are_told_to_come_again():
         open_up.set()
         assert all(await asyncio.gather(*waiting))
 
-    asyncio.run(story())
+    in_a_loop(story())

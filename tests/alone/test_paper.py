@@ -1,6 +1,5 @@
 """docs/identity-alone.md shows an app that works, and names what there is."""
 
-import asyncio
 import inspect
 import re
 from pathlib import Path
@@ -10,6 +9,7 @@ import httpx
 from counterfoil.identity.porch import people, tokens
 from counterfoil.storage.alone import open_identity
 from tests.alone.conftest import PASSWORD
+from tests.waiting import in_a_loop
 
 PAPER = (Path(__file__).parents[2] / "docs/identity-alone.md").read_text()
 
@@ -20,7 +20,7 @@ def test_the_app_of_the_page_counts_visits(tmp_path, monkeypatch):
     shown: dict = {}
     exec(re.sub(r"^ {4}", "", block, flags=re.MULTILINE), shown)
     try:
-        asyncio.run(counted(shown["app"]))
+        in_a_loop(counted(shown["app"]))
     finally:
         shown["identity"].close()
 

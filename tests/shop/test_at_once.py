@@ -18,7 +18,7 @@ from counterfoil.shop.payments import APPROVES, DECLINES, SLOW, Payments, Simula
 from counterfoil.shop.stock import Short
 from counterfoil.storage.lanes import Lane, Lanes
 from tests.shop.rush import at_once
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, in_a_loop
 
 ROOT = Path(__file__).parents[2]
 
@@ -133,7 +133,7 @@ def test_64_presses_of_one_order_leave_a_thread_for_somebody_else(shop, monkeypa
         await lanes.drain(PATIENCE)
         return bought, answers
 
-    bought, answers = asyncio.run(story())
+    bought, answers = in_a_loop(story())
     assert bought.payment == "paid"
     orders = [answer for answer in answers if not isinstance(answer, Refusal)]
     assert {answer.code for answer in orders} == {orders[0].code}

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from counterfoil.gate.actor import operator
+from counterfoil.gate.actor import Way, operator, shop_itself
 from counterfoil.gate.clock import HOUR, MINUTE, SECOND
 from counterfoil.gate.operation import perform
 from counterfoil.gate.refusals import Conflict, Declined, Invalid, NotAllowed, NotFound, NotSigned
-from counterfoil.gate.work import do_job
+from counterfoil.gate.work import Work, do_job
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.roles import permissions_of
 from counterfoil.shop.after.by_transfer import mark_paid
@@ -23,10 +23,11 @@ from counterfoil.shop.books.reconcile import reconcile
 from counterfoil.shop.carts import read_cart
 from counterfoil.shop.moves import NotNow
 from counterfoil.shop.orders import ReadOrder, order_by_number
-from counterfoil.shop.payments import APPROVES, Banks, signing
-from counterfoil.shop.payments.invoice import Invoice
+from counterfoil.shop.payments import APPROVES, Banks, Verdict, signing
+from counterfoil.shop.payments.invoice import Invoice, transfer
 from counterfoil.shop.payments.testpay import Testpay
 from counterfoil.shop.sentences import SENTENCES, tell
+from counterfoil.shop.settling import settle
 from counterfoil.wire.answers import problem
 from tests.shop.after import Desk
 from tests.shop.banking import Bank, asks, card, gives_up, later, seen
@@ -532,6 +533,16 @@ def test_the_desk_says_that_the_money_came_and_then_it_is_sold_once(shop, ann, b
     with pytest.raises(NotNow) as refused:
         pays(shop, by_invoice)
     assert refused.value.sentence == "order.not_now_mark_paid"
+    in_order(shop)
+
+
+def test_a_promise_that_is_broken_when_the_goods_are_on_their_way_brings_none_back(shop, ann, by_invoice):
+    Desk(shop).ship(by_invoice.code)
+    work = Work(shop.house, shop_itself(Way.JOB), "settle")
+    settle(work, by_invoice, Verdict("declined", transfer(by_invoice.code), by_invoice.total, "declined"))
+    assert (seen(ann, by_invoice.code).payment, shop.on_hand("MUG")) == ("authorised", 1)
+    pays(shop, by_invoice)
+    assert seen(ann, by_invoice.code).payment == "paid"
     in_order(shop)
 
 

@@ -10,7 +10,7 @@ import pytest
 from counterfoil.gate.elsewhere import elsewhere, rest, shared_thread
 from counterfoil.gate.refusals import Conflict, Unavailable
 from counterfoil.storage.lanes import CROWD, Lane, Lanes
-from tests.waiting import PATIENCE, eventually
+from tests.waiting import PATIENCE, eventually, in_a_loop
 
 
 @asynccontextmanager
@@ -25,7 +25,7 @@ async def shared(store):
 
 
 def run(story):
-    return asyncio.run(asyncio.wait_for(story, PATIENCE))
+    return in_a_loop(asyncio.wait_for(story, PATIENCE))
 
 
 def names(store):

@@ -9,7 +9,7 @@ import pytest
 
 from counterfoil.gate.refusals import Busy, Conflict
 from counterfoil.storage.lanes import Lane, Lanes
-from tests.waiting import PATIENCE, eventually
+from tests.waiting import PATIENCE, eventually, in_a_loop
 
 
 @asynccontextmanager
@@ -26,7 +26,7 @@ def story(test):
     """An asynchronous test, run to its end."""
 
     def run(store):
-        asyncio.run(asyncio.wait_for(test(store), PATIENCE))
+        in_a_loop(asyncio.wait_for(test(store), PATIENCE))
 
     run.__name__ = test.__name__
     run.__doc__ = test.__doc__
@@ -76,7 +76,7 @@ def test_a_lane_outlives_whatever_a_call_raises(sqlite_store, raised):
                 await lanes.call(Lane.READ, go_wrong)
             assert await lanes.call(Lane.READ, count_jobs, sqlite_store) == 0
 
-    asyncio.run(test())
+    in_a_loop(test())
 
 
 @story
@@ -231,7 +231,7 @@ def test_a_loop_that_is_gone_ends_no_lane_with_an_error(sqlite_store):
         lanes.call(Lane.SLOW, goes_on.wait, PATIENCE)
         await lanes.drain(0)
 
-    asyncio.run(leave())
+    in_a_loop(leave())
     goes_on.set()
     for thread in lanes._threads:
         thread.join(PATIENCE)

@@ -4,7 +4,7 @@ from tests.cast import Shop, plenty, stock_of
 
 
 def test_the_lab_shows_a_race_and_leaves_the_shop_as_it_is(shop: Shop) -> None:
-    admin, ann = shop.person("admin_user"), shop.newcomer()
+    admin, ann = shop.person("admin_user"), shop.newcomer("ann")
     sku = plenty(ann)
     before, people = stock_of(ann, sku), admin.page("/admin").text.count("shopper-01")
     assert 'action="/admin/race-lab"' in admin.page("/admin").text

@@ -385,9 +385,19 @@ def test_a_worker_that_dies_comes_back_and_none_outlives_its_parent(opening: Ope
 # The first start
 
 
+def links_of(shop: Shop, many: int) -> list[str]:
+    """The secrets of the links it has printed; the door may answer before the last word is out."""
+
+    def links() -> list[str]:
+        return re.findall(r"http://localhost:\d+/link/(\S+)", shop.said())
+
+    assert eventually(lambda: len(links()) == many), shop.said()
+    return links()
+
+
 def test_without_the_demo_one_link_makes_one_administrator(opening: Opening) -> None:
     shop = opening(demo=False)
-    (secret,) = re.findall(r"http://localhost:\d+/link/(\S+)", shop.said())
+    (secret,) = links_of(shop, 1)
     asked = shop.stranger()
     assert asked.page(f"/link/{secret}").status_code == 200
     form = {"username": "chief", "password": "a long enough password"}
@@ -411,7 +421,7 @@ def test_an_unused_link_is_replaced_by_the_next_start(opening: Opening) -> None:
     shop = opening(demo=False)
     assert shop.close() == 0
     shop.open()
-    old, new = re.findall(r"http://localhost:\d+/link/(\S+)", shop.said())
+    old, new = links_of(shop, 2)
     assert old != new
     assert shop.stranger().page(f"/link/{old}").status_code == 404
     assert shop.stranger().page(f"/link/{new}").status_code == 200
