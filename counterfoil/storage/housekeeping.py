@@ -11,6 +11,8 @@ from counterfoil.storage.jobs import Every
 from counterfoil.storage.sessions.forgetting import Forgetter
 from counterfoil.storage.store import OpenStore
 
+SWEPT_AT_ONCE = 125  # sessions, a millisecond or two: a million are gone in half an hour, and nobody notices
+
 
 def housekeeping(house: House, store: OpenStore, seen: Seen, head: HeadFile) -> tuple[Every, ...]:
     """Written down what was seen and refused, chained what was done, swept what is over."""
@@ -23,7 +25,7 @@ def housekeeping(house: House, store: OpenStore, seen: Seen, head: HeadFile) -> 
             over = sessions.any_over(db, now)
         if over:
             with store.writing() as db:
-                sessions.sweep(db, now)
+                sessions.sweep(db, now, SWEPT_AT_ONCE)
 
     def sweep() -> None:
         now = house.clock.now()
@@ -35,7 +37,7 @@ def housekeeping(house: House, store: OpenStore, seen: Seen, head: HeadFile) -> 
         Every(0.25, lambda: seen.flush(store)),
         Every(1.0, lambda: house.refused.flush(store)),
         Every(1.0, Chainer(store, keys, head).run),
-        Every(1.0, sweep_sessions),
+        Every(0.25, sweep_sessions),
         Every(60.0, sweep),
         *([Every(1.0, Forgetter(store, kept, house.clock).run)] if kept.apart else []),
     )
