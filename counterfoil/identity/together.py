@@ -62,7 +62,9 @@ class Together:
     def join(self, guest: Guest) -> None:
         """Come in; nobody waits here, for this is done by the event loop."""
         self._guests.add(guest)
-        self.open = self.open and len(self._guests) < CROWD
+        # Closed for good: whoever asks may have closed it just now, in another thread.
+        if len(self._guests) >= CROWD:
+            self.open = False
 
     def leave(self, guest: Guest) -> None:
         """Go; nothing more is asked for this one."""

@@ -185,3 +185,17 @@ def test_trouble_is_for_whoever_asked_and_the_next_one_tries_again(opening, own_
 def test_where_nothing_is_a_trip_away_nothing_is_shared(opening, store):
     assert doorstep_of(site_of(opening(store))) is None
     assert doorstep_of(site_of(opening(store, "postgres"))) is not None
+
+
+def test_a_company_that_was_asked_for_while_somebody_came_in_stays_closed(hall):
+    """Or whoever comes later would be told what was true before."""
+    together = Together(site_of(hall))
+
+    class Guests(set):
+        def __len__(self):
+            together.open = False  # another thread asks just now
+            return super().__len__()
+
+    together._guests = Guests()
+    together.join(visit_of(hall, hall.newcomer("ann")))
+    assert not together.open
