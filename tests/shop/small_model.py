@@ -88,7 +88,7 @@ class SmallModel:
             elif outcome == "authorised":
                 order.payment = "authorised"
                 self._empty_cart(order)
-            else:
+            elif order.fulfilment == "unfulfilled":  # what is on its way stays promised
                 order.payment = "failed"
                 self.move(order.lines, 1)
         elif order.payment in ("failed", "expired") and outcome == "approved":
