@@ -108,8 +108,9 @@ class Asking(Holding):
     def _by_access_cookie(self) -> who.Found | None:
         """A front end that keeps no token itself: this is a browser with a cookie, and is treated as one."""
         leaving = self.tried is not None and self.tried.name == LEAVING
-        read = bearer.late_access_token if leaving else bearer.access_token
-        return read(self.site, self.held_token, self.address, self.browser, self.mark, way=Way.SESSION)
+        return bearer.access_token(
+            self.site, self.held_token, self.address, self.browser, self.mark, way=Way.SESSION, late=leaving
+        )
 
     def _holder_of(self, secret: str) -> who.Found | None:
         site = self.site

@@ -28,20 +28,22 @@ def _anything(_: str) -> bool:
 
 
 def access_token(
-    site: Site, token: str, address: str, browser: str, mark: str = "", way: Way = Way.TOKEN
+    site: Site,
+    token: str,
+    address: str,
+    browser: str,
+    mark: str = "",
+    way: Way = Way.TOKEN,
+    *,
+    late: bool = False,
 ) -> Found | None:
-    """Who holds this access token, while its session is open; None for the rest."""
-    now = site.house.clock.now()
-    claims = site.house.part(AccessTokens).read(token, now)
-    return None if claims is None else _holder(site, claims, now, way, address, browser, mark)
+    """Who holds this access token, while its session is open; None for the rest.
 
-
-def late_access_token(
-    site: Site, token: str, address: str, browser: str, mark: str = "", way: Way = Way.TOKEN
-) -> Found | None:
-    """The same, also where its time is over: of whoever wants to sign out, and of nobody else."""
+    `late` is for whoever wants to sign out, and for nobody else: then it is as good when its time is over.
+    """
     now = site.house.clock.now()
-    claims = site.house.part(AccessTokens).read_late(token, now)
+    tokens = site.house.part(AccessTokens)
+    claims = (tokens.read_late if late else tokens.read)(token, now)
     return None if claims is None else _holder(site, claims, now, way, address, browser, mark)
 
 

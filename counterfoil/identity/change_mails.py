@@ -31,22 +31,9 @@ def send_email_changed(
     mails.send(work, mail, head, account, message, subject, letters.EMAIL_CHANGED, to=to, **about)
 
 
-@job("send_password_changed")
-def send_password_changed(
-    work: Work,
-    mail: Mail,
-    head: Letterhead,
-    *,
-    account: int,
-    message: str,
-    browser: str,
-    address: str,
-    at: int,
-) -> None:
-    """Tell somebody that their password was changed."""
-    about = mails.where_and_when(browser, address, at)
-    subject = f"Your password at {head.shop} was changed"
-    mails.send_to_owner(work, mail, head, account, message, subject, letters.PASSWORD_CHANGED, **about)
+send_password_changed = mails.letter_from_there(
+    "send_password_changed", "Your password at {shop} was changed", letters.PASSWORD_CHANGED
+)
 
 
 def later_email_changed(db: Db, work: Work, keys: Keys, before: str) -> None:

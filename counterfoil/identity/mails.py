@@ -30,7 +30,7 @@ class Letterhead:
         return self.url.partition("://")[2].partition("/")[0].partition(":")[0] or "localhost"
 
 
-def _letter_from_there(name: str, subject: str, text: str) -> Job:
+def letter_from_there(name: str, subject: str, text: str) -> Job:
     """A letter that tells somebody of a thing done in their name: where, when, and with which browser."""
 
     @job(name)
@@ -51,11 +51,11 @@ def _letter_from_there(name: str, subject: str, text: str) -> Job:
     return send_it
 
 
-send_new_browser = _letter_from_there(
+send_new_browser = letter_from_there(
     "send_new_browser", "A new browser signed in at {shop}", letters.NEW_BROWSER
 )
-send_copied = _letter_from_there("send_copied", "We signed you out at {shop}, to be safe", letters.COPIED)
-send_shown_twice = _letter_from_there(
+send_copied = letter_from_there("send_copied", "We signed you out at {shop}, to be safe", letters.COPIED)
+send_shown_twice = letter_from_there(
     "send_shown_twice", "We signed a program out at {shop}, to be safe", letters.SHOWN_TWICE
 )
 

@@ -94,7 +94,7 @@ class Hub:
         """How long to wait for the next call, in seconds."""
         if self._parked:
             seconds = 0.0 if self._parked[0][0].settled else self._writer.expects_more()
-        elif self._is_ending and not self._away:
+        elif self._is_ending and self._is_idle:
             seconds = 0.0
         else:
             seconds = FOREVER

@@ -17,6 +17,7 @@ from counterfoil.gate.refusals import Busy, Unavailable
 from counterfoil.storage.postgres import in_psycopg
 from counterfoil.storage.store import open_store
 from tests.servers import postgres_database
+from tests.storage.rows import names, put
 from tests.waiting import PATIENCE
 
 LETTERS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
@@ -26,17 +27,6 @@ LETTERS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\
 class Job:
     id: int
     name: str
-
-
-def put(store, *names):
-    with store.writing() as db:
-        for name in names:
-            store.enqueue(db, name, {}, 1, None)
-
-
-def names(store):
-    with store.reading() as db:
-        return [name for (name,) in db.all("select name from jobs order by id")]
 
 
 def test_rows_become_shapes(store):

@@ -3,13 +3,15 @@
 import asyncio
 import sqlite3
 import threading
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from queue import SimpleQueue
 
 import pytest
 
 from counterfoil.gate.elsewhere import elsewhere, rest, shared_thread
 from counterfoil.gate.refusals import Conflict, Unavailable
 from counterfoil.storage.lanes import CROWD, Lane, Lanes
+from tests.storage.rows import names, put
 from tests.waiting import PATIENCE, eventually, in_a_loop
 
 
@@ -28,14 +30,9 @@ def run(story):
     return in_a_loop(asyncio.wait_for(story, PATIENCE))
 
 
-def names(store):
-    with store.reading() as db:
-        return [name for (name,) in db.all("select name from jobs order by id")]
-
-
-def put(store, name):
-    with store.writing() as db:
-        store.enqueue(db, name, {}, 1, None)
+def put_here(store, name):
+    """Put it, and tell in which thread."""
+    put(store, name)
     return threading.get_ident()
 
 
@@ -45,7 +42,7 @@ def test_a_hundred_calls_that_come_together_share_commits_and_a_thread(sqlite_st
             before = sqlite_store.commits
             gate = threading.Event()
             first = lanes.call(Lane.WRITE, lambda: (gate.wait(PATIENCE), put(sqlite_store, "first")))
-            calls = [lanes.call(Lane.WRITE, put, sqlite_store, f"{n:03}") for n in range(100)]
+            calls = [lanes.call(Lane.WRITE, put_here, sqlite_store, f"{n:03}") for n in range(100)]
             gate.set()
             await first
             threads = set(await asyncio.gather(*calls))
@@ -57,17 +54,13 @@ def test_a_hundred_calls_that_come_together_share_commits_and_a_thread(sqlite_st
     assert names(sqlite_store) == ["first", *(f"{n:03}" for n in range(100))]
 
 
-def test_nobody_goes_on_before_the_commit(sqlite_store):
+def test_nobody_goes_on_before_the_commit(sqlite_store, tmp_path):
     """What each sees right after its block, by another connection, is on the disk."""
     seen = []
 
     def put_and_look(name):
         put(sqlite_store, name)
-        with sqlite3.connect(
-            sqlite_store.reading.__self__._readers._make()
-            .execute("select file from pragma_database_list")
-            .fetchone()[0]
-        ) as other:
+        with closing(sqlite3.connect(tmp_path / "shop.db")) as other:
             seen.append(other.execute("select count(*) from jobs where name = ?", [name]).fetchone()[0])
 
     async def story():
@@ -118,7 +111,7 @@ def test_a_commit_that_fails_is_told_to_all_whose_it_was(sqlite_store, monkeypat
     async def story():
         async with shared(sqlite_store) as lanes:
             monkeypatch.setattr(writer, "_connection", Failing(writer._connection))
-            calls = [lanes.call(Lane.WRITE, put, sqlite_store, f"lost {n}") for n in range(5)]
+            calls = [lanes.call(Lane.WRITE, put_here, sqlite_store, f"lost {n}") for n in range(5)]
             lost = await asyncio.gather(*calls, return_exceptions=True)
             await lanes.call(Lane.WRITE, put, sqlite_store, "kept")
             return lost
@@ -202,6 +195,26 @@ def test_whoever_is_inside_at_the_end_is_answered(sqlite_store):
 
     assert run(story()) == ["paid"] * 5
     assert names(sqlite_store) == ["paid"] * 5
+
+
+def test_the_end_waits_for_whoever_rests_and_does_nothing_meanwhile(sqlite_store):
+    looks = []
+
+    class Counted(SimpleQueue):
+        def get(self, *args, **named):
+            looks.append(named)
+            return super().get(*args, **named)
+
+    async def story():
+        lanes = Lanes(sqlite_store, committer=sqlite_store.committer)
+        lanes._queues[Lane.BANK].calls = Counted()
+        lanes.start(asyncio.get_running_loop())
+        call = lanes.call(Lane.BANK, rest, 0.2)
+        assert await lanes.drain(PATIENCE)
+        assert call.done()
+
+    run(story())
+    assert len(looks) < 10
 
 
 def test_threads_of_their_own_and_those_that_share_one_write_side_by_side(sqlite_store):

@@ -9,6 +9,7 @@ import pytest
 
 from counterfoil.gate.refusals import Busy, Conflict
 from counterfoil.storage.lanes import Lane, Lanes
+from tests.storage.rows import put
 from tests.waiting import PATIENCE, eventually, in_a_loop
 
 
@@ -36,11 +37,6 @@ def story(test):
 def count_jobs(store):
     with store.reading() as db:
         return db.one("select count(*) from jobs")[0]
-
-
-def put(store, name):
-    with store.writing() as db:
-        store.enqueue(db, name, {}, 1, None)
 
 
 @story

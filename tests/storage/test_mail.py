@@ -134,6 +134,13 @@ class TestFolder:
             mail.send(letter(subject=str(number), message_id=f"<{number}@shop.example>"))
         assert [message["Subject"] for message in in_folder(tmp_path)] == list("01234")
 
+    def test_a_folder_that_was_taken_away_is_made_again(self, tmp_path):
+        mail = FolderMail(tmp_path / "mail", SENDER, SetClock())
+        mail.send(letter())
+        (tmp_path / "mail").rename(tmp_path / "taken away")
+        mail.send(letter(subject="after that", message_id="<2@shop.example>"))
+        assert [message["Subject"] for message in in_folder(tmp_path / "mail")] == ["after that"]
+
     def test_a_folder_that_takes_nothing_is_said_to_the_job(self, tmp_path):
         (tmp_path / "mail").touch()
         with pytest.raises(NotSent, match="does not take letters"):

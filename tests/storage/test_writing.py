@@ -16,6 +16,7 @@ import pytest
 from counterfoil.gate.refusals import Busy, Conflict, Unavailable
 from counterfoil.storage.migrations import migrate
 from tests.storage.another_process import SOURCES
+from tests.storage.rows import names, put
 from tests.waiting import PATIENCE
 
 HERE = Path(__file__).parent
@@ -43,16 +44,6 @@ def another_process(url, folder, task, *numbers):
 def begin(process):
     process.stdin.write("go\n")
     process.stdin.flush()
-
-
-def names(store):
-    with store.reading() as db:
-        return [name for (name,) in db.all("select name from jobs order by id")]
-
-
-def put(store, name):
-    with store.writing() as db:
-        store.enqueue(db, name, {}, 1, None)
 
 
 class Person(threading.Thread):

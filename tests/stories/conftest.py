@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cast import Shop, send_everybody_home
+from tests.cast import Person, Shop, send_everybody_home
 from tests.servers import DATABASES, new_database
 
 Opening = Callable[..., Shop]
@@ -17,6 +17,20 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("shop") / "data"
     with new_database(request.param) as url, Shop(folder, url) as open_shop:
         yield open_shop
+
+
+@pytest.fixture
+def ann(shop: Shop) -> Person:
+    """Somebody who has just registered."""
+    return shop.newcomer()
+
+
+@pytest.fixture
+def clerk(shop: Shop) -> Person:
+    """Somebody of the desk, who does not shop."""
+    somebody = shop.newcomer()
+    shop.command("people", "role", somebody.username, "+clerk", "-shopper")
+    return somebody
 
 
 @pytest.fixture(params=DATABASES)

@@ -10,18 +10,6 @@ from tests.cast import Person, Shop, plenty, stock_of
 HOME = {"name": "Ann", "street": "Quay 1", "postcode": "1000", "city": "Riga", "country": "LV"}
 
 
-@pytest.fixture
-def ann(shop: Shop) -> Person:
-    return shop.newcomer()
-
-
-@pytest.fixture
-def clerk(shop: Shop) -> Person:
-    somebody = shop.newcomer()
-    shop.command("people", "role", somebody.username, "+clerk", "-shopper")
-    return somebody
-
-
 def bought(person: Person, pieces: int = 2) -> tuple[str, str]:
     """The code of an order, and what was bought."""
     sku = plenty(person)

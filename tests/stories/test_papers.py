@@ -13,18 +13,6 @@ PAPERS = ("receipt.pdf", "invoice.pdf")
 
 
 @pytest.fixture
-def ann(shop: Shop) -> Person:
-    return shop.newcomer()
-
-
-@pytest.fixture
-def clerk(shop: Shop) -> Person:
-    somebody = shop.newcomer()
-    shop.command("people", "role", somebody.username, "+clerk", "-shopper")
-    return somebody
-
-
-@pytest.fixture
 def code(ann: Person) -> str:
     ann.put_into_cart(plenty(ann), 2)
     return str(ann.buy(address=HOME).json()["code"])

@@ -2,8 +2,6 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from counterfoil.gate.clock import SECOND, Clock, rfc3339
@@ -27,7 +25,8 @@ class FolderMail:
         content = written(letter, self._sender, self._clock, plain=True).content
         short = hashlib.sha256(letter.message_id.encode()).hexdigest()[:12]
         try:
-            with self._alone() as folder:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            with alone_in(self._folder) as folder:
                 self._look(folder)
                 if short not in self._there:
                     write_in(folder, f"{self._timestamp()}-{short}.eml", content)
@@ -35,13 +34,6 @@ class FolderMail:
                     self._changed = os.fstat(folder).st_mtime_ns
         except OSError as error:
             raise NotSent(f"the mail folder does not take letters: {error.strerror}") from error
-
-    @contextmanager
-    def _alone(self) -> Iterator[int]:
-        if not self._changed:
-            self._folder.mkdir(mode=0o700, exist_ok=True)
-        with alone_in(self._folder) as folder:
-            yield folder
 
     def _look(self, folder: int) -> None:
         """Read the folder again if somebody else changed it: it may hold a year's letters."""

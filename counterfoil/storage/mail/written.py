@@ -103,9 +103,9 @@ def _ascii_domain(domain: str) -> str:
 
 def one_line(subject: str) -> str:
     """The subject without anything that could begin a new line, or hide or turn around what follows."""
-    if subject.isascii() and subject.isprintable():
-        return " ".join(subject.split())[:LONGEST_SUBJECT].rstrip()
-    shown = "".join(letter if _is_shown(letter) else " " for letter in subject[: 4 * LONGEST_SUBJECT])
+    shown = subject[: 4 * LONGEST_SUBJECT]
+    if not (shown.isascii() and shown.isprintable()):
+        shown = "".join(letter if _is_shown(letter) else " " for letter in shown)
     return " ".join(shown.split())[:LONGEST_SUBJECT].rstrip()
 
 
