@@ -208,7 +208,7 @@ def test_what_the_desk_and_whoever_ordered_see_of_an_order(window: Window, shop:
     page.get_by_role("button", name="Cancel the order").wait_for()
     look(window, "receipt-cancel")
     admin = shop.person("admin_user")
-    assert admin.post(f"/api/desk/orders/{code}/ship", {"tracking": "RR1LV " * 20}).status_code == 200
+    assert admin.post(f"/api/admin/orders/{code}/ship", {"tracking": "RR1LV " * 20}).status_code == 200
     window.go(f"/orders/{code}")
     page.get_by_text("Send something back").click()
     page.locator("input[name^='lines.']").fill("1")

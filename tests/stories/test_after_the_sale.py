@@ -18,7 +18,7 @@ def bought(person: Person, pieces: int = 2) -> tuple[str, str]:
 
 
 def refunded(clerk: Person, code: str, **wants: object) -> int:
-    path = f"/api/desk/orders/{code}/refunds"
+    path = f"/api/admin/orders/{code}/refunds"
     return clerk.post(path, {"why": "x", **wants}, **{"Idempotency-Key": secrets.token_hex(8)}).status_code
 
 
@@ -59,7 +59,7 @@ def test_a_refund_is_priced_first_and_a_second_press_of_its_form_pays_nothing(
     form.pop("token", None)
     for _ in range(2):
         assert clerk.submit(f"/admin/orders/{code}/refund", **form).status_code == 303
-    order = clerk.get(f"/api/desk/orders/{code}").json()
+    order = clerk.get(f"/api/admin/orders/{code}").json()
     assert len(order["refunds"]) == 1
     assert order["refunds"][0]["goodwill"]["amount"] == 150
     assert f"Pay back €{order['refunded']['amount'] / 100:.2f}" in page
@@ -93,7 +93,7 @@ def test_cancelling_by_the_page_gives_the_goods_back(ann: Person, clerk: Person)
 
 def test_a_refusal_says_what_is_possible(ann: Person, clerk: Person) -> None:
     code, _ = bought(ann)
-    said = clerk.post(f"/api/desk/orders/{code}/deliver")
+    said = clerk.post(f"/api/admin/orders/{code}/deliver")
     assert said.status_code == 409
     assert said.json()["type"] == "urn:counterfoil:order.not_now_deliver"
     assert said.json()["possible"] == ["pack", "ship", "cancel", "refund"]
@@ -115,7 +115,7 @@ def test_the_list_of_the_desk(ann: Person, clerk: Person) -> None:
     assert code not in clerk.page("/admin/orders?show=cancelled").text
     assert clerk.page("/admin/orders?show=everything").status_code == 422
     assert clerk.page("/admin/orders?after=nothing").status_code == 422
-    rows = clerk.get("/api/desk/orders?limit=1").json()
+    rows = clerk.get("/api/admin/orders?limit=1").json()
     assert [row["code"] for row in rows["items"]] == [code]
 
 
@@ -130,7 +130,7 @@ def test_who_has_no_business_at_the_desk_is_told(shop: Shop, ann: Person) -> Non
 
 def test_a_key_pays_back_once(ann: Person, clerk: Person) -> None:
     code, sku = bought(ann)
-    path, body = f"/api/desk/orders/{code}/refunds", {"why": "late", "lines": {sku: 1}}
+    path, body = f"/api/admin/orders/{code}/refunds", {"why": "late", "lines": {sku: 1}}
     first = clerk.post(path, body, **{"Idempotency-Key": "k"})
     again = clerk.post(path, body, **{"Idempotency-Key": "k"})
     assert (first.status_code, again.status_code) == (201, 201)

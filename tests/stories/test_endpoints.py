@@ -41,26 +41,26 @@ GET    /api/orders/{code}                               401     404       404   
 GET    /api/me/currency                                 401     200       200      403     200          200    200
 PUT    /api/me/currency                                 401     422       422      403     422          422    422
 GET    /api/quote                                       401     409       409      403     403          403    409
-GET    /api/desk/orders                                 401     403       403      403     403          200    200
-GET    /api/desk/orders/{code}                          401     403       403      403     403          200    200
-GET    /api/desk/orders/{code}/refund                   401     403       403      403     403          422    422
-POST   /api/desk/orders/{code}/refunds                  401     403       403      403     403          201    201
-POST   /api/desk/orders/{code}/refunds/{refund}/confirm 401     403       403      403     403          404    404
-POST   /api/desk/orders/{code}/paid                     401     403       403      403     403          409    409
-POST   /api/desk/orders/{code}/ship                     401     403       403      403     403          200    409
-POST   /api/desk/orders/{code}/cancel                   401     403       403      403     403          409    409
-POST   /api/desk/orders/{code}/returns/{number}/accept  401     403       403      403     403          404    404
-POST   /api/desk/orders/{code}/returns/{number}/refuse  401     403       403      403     403          404    404
-POST   /api/desk/orders/{code}/deliver                  401     403       403      403     403          200    409
-POST   /api/desk/orders/{code}/close                    401     403       403      403     403          200    409
+GET    /api/admin/orders                                 401     403       403      403     403          200    200
+GET    /api/admin/orders/{code}                          401     403       403      403     403          200    200
+GET    /api/admin/orders/{code}/refund                   401     403       403      403     403          422    422
+POST   /api/admin/orders/{code}/refunds                  401     403       403      403     403          201    201
+POST   /api/admin/orders/{code}/refunds/{refund}/confirm 401     403       403      403     403          404    404
+POST   /api/admin/orders/{code}/paid                     401     403       403      403     403          409    409
+POST   /api/admin/orders/{code}/ship                     401     403       403      403     403          200    409
+POST   /api/admin/orders/{code}/cancel                   401     403       403      403     403          409    409
+POST   /api/admin/orders/{code}/returns/{number}/accept  401     403       403      403     403          404    404
+POST   /api/admin/orders/{code}/returns/{number}/refuse  401     403       403      403     403          404    404
+POST   /api/admin/orders/{code}/deliver                  401     403       403      403     403          200    409
+POST   /api/admin/orders/{code}/close                    401     403       403      403     403          200    409
 POST   /api/orders/{code}/cancel                        401     403       404      403     403          403    404
 POST   /api/orders/{code}/returns                       401     403       404      403     403          403    404
 POST   /api/orders/{code}/again                         401     404       404      403     403          403    404
 POST   /api/orders/{code}/ask                           401     403       404      403     403          403    404
 POST   /api/orders/{code}/give-up                       401     403       404      403     403          403    404
-GET    /api/stock/{sku}                                 401     403       403      403     200          200    200
-POST   /api/stock/{sku}/received                        401     403       403      403     200          403    200
-POST   /api/stock/{sku}/corrected                       401     403       403      403     200          403    200
+GET    /api/admin/stock/{sku}                                 401     403       403      403     200          200    200
+POST   /api/admin/stock/{sku}/received                        401     403       403      403     200          403    200
+POST   /api/admin/stock/{sku}/corrected                       401     403       403      403     200          403    200
 GET    /api/task                                        401     403       403      200     403          403    200
 POST   /api/task                                        401     403       403      200     403          403    200
 POST   /api/register                                    201     201       201      201     201          201    201
@@ -140,10 +140,10 @@ def knock(person: Person, method: str, path: str, sku: str, code: str) -> httpx.
         ("PATCH", f"/api/cart/lines/{sku}"): lambda: {"quantity": 2},
         ("POST", "/api/orders"): lambda: {"card": APPROVED},
         ("POST", f"/api/orders/{code}/returns"): lambda: {"lines": {sku: 1}, "reason": "too small"},
-        ("POST", f"/api/desk/orders/{code}/refunds"): lambda: {"goodwill": 1, "why": "late"},
-        ("POST", f"/api/desk/orders/{code}/returns/X/refuse"): lambda: {"answer": "no"},
-        ("POST", f"/api/stock/{sku}/received"): lambda: {"quantity": 2},
-        ("POST", f"/api/stock/{sku}/corrected"): lambda: {"difference": -1, "why": "broken"},
+        ("POST", f"/api/admin/orders/{code}/refunds"): lambda: {"goodwill": 1, "why": "late"},
+        ("POST", f"/api/admin/orders/{code}/returns/X/refuse"): lambda: {"answer": "no"},
+        ("POST", f"/api/admin/stock/{sku}/received"): lambda: {"quantity": 2},
+        ("POST", f"/api/admin/stock/{sku}/corrected"): lambda: {"difference": -1, "why": "broken"},
         ("POST", "/api/register"): lambda: {
             "username": f"new-{id(person)}",
             "password": "a long enough password",

@@ -90,5 +90,5 @@ def test_they_are_bought_and_looked_up(odd_shop: Shop) -> None:
     assert bought.status_code == 201
     assert {line["sku"] for line in bought.json()["lines"]} == set(ODD)
     for sku in ODD:
-        told = keeper.get(f"/api/stock/{in_path(sku)}")
+        told = keeper.get(f"/api/admin/stock/{in_path(sku)}")
         assert (told.status_code, told.json()["sku"]) == (200, sku)

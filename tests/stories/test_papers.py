@@ -23,7 +23,7 @@ def words(content: bytes) -> str:
 
 
 def refund(clerk: Person, code: str) -> str:
-    path = f"/api/desk/orders/{code}/refunds"
+    path = f"/api/admin/orders/{code}/refunds"
     given = clerk.post(path, {"why": "late", "goodwill": 100}, **{"Idempotency-Key": secrets.token_hex(8)})
     return str(given.json()["credit_note"])
 

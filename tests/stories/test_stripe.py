@@ -64,7 +64,7 @@ def test_whoever_comes_back_first_is_paid_as_well_and_money_goes_back(shop: Shop
     assert payment(ann, order["code"]) == "paid"
     admin = shop.person("admin_user", PASSWORD)
     wants = {"why": "broken", "everything": True}
-    path = f"/api/desk/orders/{order['code']}/refunds"
+    path = f"/api/admin/orders/{order['code']}/refunds"
     assert admin.post(path, wants, **{"Idempotency-Key": order["code"]}).status_code == 201
     assert eventually(lambda: ann.get(f"/api/orders/{order['code']}").json()["refunds"][0]["given"])
     assert order["code"] in {one["metadata"]["order"] for one in stripe.refunds.values()}

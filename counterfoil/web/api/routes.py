@@ -28,6 +28,7 @@ from counterfoil.web.api import readable
 from counterfoil.web.api.after import ENDPOINTS as AFTER_THE_SALE
 from counterfoil.web.api.after import NOT_THERE
 from counterfoil.web.api.endpoints import Endpoint
+from counterfoil.web.api.office import ENDPOINTS as OF_THE_OFFICE
 from counterfoil.web.api.openapi import description
 from counterfoil.web.api.webhooks import ENDPOINTS as OF_BANKS
 from counterfoil.web.pages.people import meant
@@ -173,6 +174,7 @@ ENDPOINTS = (
         pack_order,
         refuses={"404": "No order is waiting.", "409": "It is packed already."},
     ),
+    *OF_THE_OFFICE,
     *OF_BANKS,
 )
 

@@ -12,9 +12,9 @@ from counterfoil.shop.payments import Banks
 from counterfoil.shop.tracking import read_order
 from counterfoil.shop.waiting import ask_bank, give_up_payment
 from counterfoil.web.pages.countries import NAMES
-from counterfoil.web.pages.desk import tell
 from counterfoil.web.pages.doing import doing
 from counterfoil.web.pages.frame import show
+from counterfoil.web.pages.office.orders import tell
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer

@@ -2,13 +2,10 @@
 
 from counterfoil.web.pages import (
     account,
-    admin,
     cart,
     checkout,
-    desk,
     front,
     keys,
-    lab,
     orders,
     papers,
     people,
@@ -19,6 +16,7 @@ from counterfoil.web.pages import (
     verifying,
     welcome,
 )
+from counterfoil.web.pages.office.routes import ROUTES as OF_THE_OFFICE
 from counterfoil.web.routes import Route
 
 ROUTES = (
@@ -71,25 +69,5 @@ ROUTES = (
     Route("POST", "/orders/{code}/returns", orders.send_back, "ask_return"),
     Route("GET", "/task", task.bench, "next_task"),
     Route("POST", "/task", task.packed, "pack_order"),
-    Route("GET", "/admin", admin.office, "list_people"),
-    Route("POST", "/admin/alerts", admin.looked_after, "close_alert"),
-    Route("POST", "/admin/race-lab", lab.race, "race_lab"),
-    Route("GET", "/admin/orders", desk.orders, "list_all_orders"),
-    Route("GET", "/admin/orders/{code}", desk.order, "look_up_order"),
-    Route("GET", "/admin/orders/{code}/slip", desk.slip, "look_up_order"),
-    Route("GET", "/admin/orders/{code}/receipt.pdf", papers.receipt, "print_paper"),
-    Route("GET", "/admin/orders/{code}/invoice.pdf", papers.invoice, "print_paper"),
-    Route("GET", "/admin/orders/{code}/bill.pdf", papers.bill, "print_paper"),
-    Route("GET", "/admin/orders/{code}/credit-notes/{number}.pdf", papers.credit_note, "print_paper"),
-    Route("POST", "/admin/orders/{code}/paid", desk.paid, "mark_paid"),
-    Route("POST", "/admin/orders/{code}/refunds/{refund}/confirm", desk.confirm, "confirm_refund"),
-    Route("POST", "/admin/orders/{code}/pack", desk.pack, "pack_order"),
-    Route("POST", "/admin/orders/{code}/ship", desk.ship, "ship_order"),
-    Route("POST", "/admin/orders/{code}/deliver", desk.deliver, "deliver_order"),
-    Route("POST", "/admin/orders/{code}/close", desk.close, "close_order"),
-    Route("POST", "/admin/orders/{code}/cancel", desk.cancel, "cancel_order"),
-    Route("GET", "/admin/orders/{code}/refund", desk.ask_refund, "price_refund"),
-    Route("POST", "/admin/orders/{code}/refund", desk.refund, "refund_order"),
-    Route("POST", "/admin/orders/{code}/returns/{number}/accept", desk.accept, "accept_return"),
-    Route("POST", "/admin/orders/{code}/returns/{number}/refuse", desk.refuse, "refuse_return"),
+    *OF_THE_OFFICE,
 )

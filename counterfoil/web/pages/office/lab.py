@@ -30,7 +30,7 @@ def _page(visit: Visit, refusal: Invalid | Conflict | None, found: Race | None =
     errors = beside(refusal) if isinstance(refusal, Invalid) else {}
     return show(
         visit,
-        "race.html",
+        "office/race.html",
         answers.status_of(refusal) if refusal else 200,
         race=found,
         told=[(one, in_words(one)) for one in found.told] if found else [],

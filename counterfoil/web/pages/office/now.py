@@ -40,7 +40,7 @@ def office(visit: Visit) -> Answer:
     alerts = visit.perform(list_alerts).items
     return show(
         visit,
-        "admin.html",
+        "office/now.html",
         alerts=alerts,
         people=people.items,
         next=people.next,

@@ -51,7 +51,7 @@ def orders(visit: Visit) -> Answer:
     wanted = visit.query.get("show", "") or "all"
     return show(
         visit,
-        "desk_orders.html",
+        "office/orders.html",
         422 if errors else 200,
         page=page,
         show=wanted if wanted in WORDS else "all",
@@ -70,7 +70,7 @@ def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
     errors = beside(refusal) if isinstance(refusal, Invalid) else {}
     return show(
         visit,
-        "desk_order.html",
+        "office/order.html",
         answers.status_of(refusal) if refusal else 200,
         order=found,
         pdf=can_print(),
@@ -87,7 +87,7 @@ def slip(visit: Visit) -> Answer:
     """What goes into the parcel and where to, without a price, to be printed."""
     found = visit.perform(look_up_order, shapes.read(ReadOrder, visit.params, spoken=True))
     pieces = [piece for piece in found.pieces if piece.to_ship]
-    return show(visit, "desk_slip.html", order=found, pieces=pieces, countries=NAMES)
+    return show(visit, "office/slip.html", order=found, pieces=pieces, countries=NAMES)
 
 
 def tell(event: Event) -> tuple[str, str, str, str]:
@@ -124,7 +124,7 @@ def ask_refund(visit: Visit) -> Answer:
         return _page(visit, refusal)
     return show(
         visit,
-        "desk_refund.html",
+        "office/refund.html",
         order=found,
         wants=wants,
         goodwill=Money(wants.goodwill, found.total.currency),

@@ -1,0 +1,75 @@
+"""The endpoints of the back office: what staff do, a section for each part of it."""
+
+from counterfoil.shop.after.by_transfer import mark_paid
+from counterfoil.shop.after.cancelling import cancel_order
+from counterfoil.shop.after.desk import list_all_orders, look_up_order
+from counterfoil.shop.after.given import confirm_refund
+from counterfoil.shop.after.refunding import Refunded, price_refund, refund_order
+from counterfoil.shop.after.returning import accept_return, refuse_return
+from counterfoil.shop.after.sending import close_order, deliver_order, ship_order
+from counterfoil.shop.pressing import KEY_HEADER
+from counterfoil.shop.stockroom import correct_stock, read_stock, receive_stock
+from counterfoil.web.api.after import NOT_NOW, NOT_THERE
+from counterfoil.web.api.endpoints import Endpoint
+from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
+
+
+def _paid_back(_: Visit, refund: Refunded) -> Answer:
+    return answers.json(refund, 201, [answers.REPLAYED] if refund.replayed else ())
+
+
+ORDERS = (
+    Endpoint("GET", "/api/admin/orders", list_all_orders),
+    Endpoint("GET", "/api/admin/orders/{code}", look_up_order, refuses=NOT_THERE),
+    Endpoint("POST", "/api/admin/orders/{code}/cancel", cancel_order, refuses=NOT_THERE | NOT_NOW),
+    Endpoint("POST", "/api/admin/orders/{code}/paid", mark_paid, refuses=NOT_THERE | NOT_NOW),
+    Endpoint("POST", "/api/admin/orders/{code}/ship", ship_order, refuses=NOT_THERE | NOT_NOW),
+    Endpoint("POST", "/api/admin/orders/{code}/deliver", deliver_order, refuses=NOT_THERE | NOT_NOW),
+    Endpoint("POST", "/api/admin/orders/{code}/close", close_order, refuses=NOT_THERE | NOT_NOW),
+    Endpoint("GET", "/api/admin/orders/{code}/refund", price_refund, refuses=NOT_THERE | NOT_NOW),
+    Endpoint(
+        "POST",
+        "/api/admin/orders/{code}/refunds",
+        refund_order,
+        201,
+        headers={KEY_HEADER: "key"},
+        refuses=NOT_THERE | NOT_NOW,
+        tells=_paid_back,
+    ),
+    Endpoint(
+        "POST",
+        "/api/admin/orders/{code}/refunds/{refund}/confirm",
+        confirm_refund,
+        refuses=NOT_THERE,
+    ),
+    Endpoint(
+        "POST",
+        "/api/admin/orders/{code}/returns/{number}/accept",
+        accept_return,
+        refuses=NOT_THERE | NOT_NOW,
+    ),
+    Endpoint(
+        "POST",
+        "/api/admin/orders/{code}/returns/{number}/refuse",
+        refuse_return,
+        refuses=NOT_THERE | NOT_NOW,
+    ),
+)
+
+STOCK = (
+    Endpoint("GET", "/api/admin/stock/{sku}", read_stock, refuses=NOT_THERE),
+    Endpoint("POST", "/api/admin/stock/{sku}/received", receive_stock, refuses=NOT_THERE),
+    Endpoint(
+        "POST",
+        "/api/admin/stock/{sku}/corrected",
+        correct_stock,
+        refuses=NOT_THERE | {"409": "There are fewer."},
+    ),
+)
+
+ENDPOINTS = (
+    *ORDERS,
+    *STOCK,
+)
