@@ -244,6 +244,8 @@ def _site(shop: Furnished) -> Site:
         allowed_origins=frozenset(settings.allowed_origins),
         open_to_visitors=to_all,
         body_limit=settings.body_limit,
+        upload_limit=settings.upload_limit,
+        incoming=shop.folder.incoming,
     )
 
 

@@ -202,6 +202,11 @@ class Settings:
     log: str = _setting(choice("text", "json"), "text", "How the lines of the log are written.")
     read_lanes: int = _setting(whole(1, 64), 2, "How many threads read from the database, in each process.")
     body_limit: int = _setting(whole(1024, 2**30, "BYTES"), 1_048_576, "How many bytes a request may bring.")
+    upload_limit: int = _setting(
+        whole(1024, 2**34, "BYTES"),
+        67_108_864,
+        "How many bytes a request may bring where staff send files.",
+    )
 
     @property
     def open_to_eavesdroppers(self) -> bool:

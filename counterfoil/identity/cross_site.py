@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from counterfoil.identity.visit import Visit
 from counterfoil.wire.asked import FORM, JSON, SAFE
 from counterfoil.wire.cookies import REVOKE_PATH
+from counterfoil.wire.multipart import MULTIPART
 from counterfoil.wire.refusals import CrossSite
 
 
@@ -54,7 +55,7 @@ def _gives_back_what_it_names(visit: Visit) -> bool | None:
 
 
 def _carries_our_token(visit: Visit) -> bool | None:
-    return visit.content_type == FORM and visit.token_fits()
+    return visit.content_type in (FORM, MULTIPART) and visit.token_fits()
 
 
 # Who may change something; the first rule that knows decides. As Go 1.25's CrossOriginProtection, with a token

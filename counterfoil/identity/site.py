@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
 
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.work import House
@@ -21,4 +22,6 @@ class Site:
     allowed_origins: frozenset[str] = frozenset()  # of front ends elsewhere that show tokens
     open_to_visitors: frozenset[Permission] = frozenset()
     body_limit: int = 1 << 20  # bytes a request may bring
+    upload_limit: int = 1 << 26  # … where files are taken
+    incoming: Path | None = None  # the folder where they lie until the answer is given
     porch: str = ""  # where the sign-in addresses begin that stand in front of other people's apps

@@ -44,6 +44,11 @@ class Folder:
         return self.path / "media"
 
     @property
+    def incoming(self) -> Path:
+        """Where what is sent lies while it is looked at, without a name."""
+        return self.path / "incoming"
+
+    @property
     def trail_head(self) -> HeadFile:
         """Where the trail's end is remembered."""
         return HeadFile(self.path / "trail.head")
@@ -96,6 +101,7 @@ def open_folder(path: Path, clock: Clock | None = None) -> Folder:
         folder = Folder(path, open_ring(path / "secrets.json", clock or SystemClock()))
         folder.mail.mkdir(mode=0o700, exist_ok=True)
         folder.media.mkdir(mode=0o700, exist_ok=True)
+        folder.incoming.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise FolderRefused(_refusal(path, error)) from error
     except SecretsBroken as error:

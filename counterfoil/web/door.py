@@ -18,13 +18,14 @@ from counterfoil.web.request import Request, Scope
 from counterfoil.web.routes import Route, Router, Way
 from counterfoil.web.squeeze import squeezed
 from counterfoil.web.static import Static
+from counterfoil.web.taking import take_body
 from counterfoil.web.telling import RefusalPage, Telling, shortly
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers, edge, refusals
 from counterfoil.wire.answers import Answer
 from counterfoil.wire.asked import SAFE
 from counterfoil.wire.headers import headers_for
-from counterfoil.wire.receiving import Gone, Receive, whole_body
+from counterfoil.wire.receiving import Gone, Receive
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -79,6 +80,7 @@ class Door:
             self._tell(request, 499, 0)
             self.log.say("an answer could not be sent", error=f"{type(error).__name__}: {error}")
         finally:
+            request.close()
             self.inside -= 1
             if self.closing and not self.inside:
                 self._empty.set()
@@ -140,7 +142,7 @@ class Door:
             return Answer(204, ((b"allow", place.allow.encode()),))
         way = place.way(method)
         if method not in SAFE:
-            visit.body = await self._body(request, receive)
+            await take_body(request, visit, way, receive, self.lanes)
         cross_site.check(visit)
         if self._doorstep is not None:
             visit.errand, visit.together = way, self._doorstep.meet(visit)
@@ -155,15 +157,6 @@ class Door:
         if scope["method"] not in SAFE and scope["http_version"][:1] == "1":
             answer.headers.append(CLOSE)
         return answer
-
-    # The body
-
-    async def _body(self, request: Request, receive: Receive) -> bytes:
-        limit = self.site.body_limit
-        length = edge.length_of(request.headers, limit)
-        if length == 0 or (length < 0 and request.scope["http_version"][:1] == "1"):
-            return b""
-        return await whole_body(receive, length, limit)
 
     # On a lane
 
@@ -192,7 +185,7 @@ class Door:
             answer = await self._refused_on_a_lane(request, request.visit, refusal)
         if answer is None:
             answer = shortly(request.headers, refusal)
-        if ends and not self.closing and request.scope["http_version"][:1] == "1":
+        if (ends or request.unread) and not self.closing and request.scope["http_version"][:1] == "1":
             answer.headers.append(CLOSE)
         return answer
 

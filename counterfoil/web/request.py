@@ -23,6 +23,7 @@ class Request:
         "scope",
         "shown",
         "started",
+        "unread",
         "visit",
     )
 
@@ -36,4 +37,10 @@ class Request:
         self.path = ""
         self.shown = ""  # in the log
         self.visit: Visit | None = None
+        self.unread = False  # its body is to come, and nothing of it was taken
         self.in_the_clear = False  # a proxy says that the browser spoke no TLS, and it should
+
+    def close(self) -> None:
+        """It is answered: let go of what was kept for it."""
+        if self.visit is not None and self.visit.spilled is not None:
+            self.visit.spilled.close()

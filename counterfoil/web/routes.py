@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from counterfoil.gate.operation import OPERATIONS, Effect
+from counterfoil.gate.operation import OPERATIONS, Effect, Operation
+from counterfoil.gate.uploads import takes_files
 from counterfoil.identity.passwords import Hasher
 from counterfoil.storage.lanes import Lane
 from counterfoil.web.visit import Visit
@@ -40,6 +41,11 @@ class Route:
             return Lane.BANK
         return Lane.READ if operation.effect is Effect.READS else Lane.WRITE
 
+    def uploads(self) -> Operation | None:
+        """Its operation, if that takes files."""
+        operation = OPERATIONS[self.operation] if self.operation else None
+        return operation if operation and takes_files(operation.asks) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -47,6 +53,7 @@ class Way:
 
     handler: Handler
     lane: Lane
+    uploads: Operation | None = None  # what takes the files that are sent there
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ class Router:
             if route.method in ways:
                 message = f"two routes for {route.method} {route.pattern}"
                 raise ValueError(message)
-            ways[route.method] = Way(route.handler, route.which_lane())
+            ways[route.method] = Way(route.handler, route.which_lane(), route.uploads())
         places = {pattern: _place(pattern, ways) for pattern, ways in by_pattern.items()}
         self._fixed = {pattern: place for pattern, place in places.items() if "{" not in pattern}
         self._plain = {path.encode(): path for path in self._fixed}

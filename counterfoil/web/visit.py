@@ -35,7 +35,7 @@ class Visit(IdentityVisit):
             return shapes.read(shape, {**self.query, **self.params}, spoken=True)
         if self.content_type == JSON:
             return shapes.read(shape, {**self.json(), **self.params})
-        return shapes.read(shape, {**self.form(), **self.params}, spoken=True)
+        return shapes.read(shape, {**self.form_with_files(), **self.params}, spoken=True)
 
     @property
     def is_open(self) -> bool:

@@ -1,10 +1,12 @@
 """What was asked: a request that was read whole; everything in it is read when somebody wants it, and once."""
 
+import io
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from counterfoil.wire import bearer, bodies, cookies, paths
+from counterfoil.wire import bearer, bodies, cookies, multipart, paths
+from counterfoil.wire.multipart import MULTIPART
 from counterfoil.wire.refusals import WrongKind
 
 FORM = "application/x-www-form-urlencoded"
@@ -19,6 +21,9 @@ class Asked:
     _cookies: Mapping[str, str] | None = None
     _query: dict[str, str] | None = None
     _form: dict[str, str] | None = None
+    _parts: multipart.Form | None = None
+    takes_files = False  # whether what is asked for does
+    spilled: BinaryIO | None = None  # the body, where it is too long to be held in memory
 
     def __init__(  # a door fills it in one go
         self,
@@ -97,14 +102,33 @@ class Asked:
 
     def form(self) -> dict[str, str]:
         """The fields of a form."""
+        if self._is_multipart:
+            return self._multipart().texts
         if self._form is None:
             if self.body and self.content_type != FORM:
                 raise WrongKind
             self._form = bodies.pairs(self.body)
         return self._form
 
+    def form_with_files(self) -> dict[str, Any]:
+        """The fields of a form, and the files in it where files are taken."""
+        texts = self.form()
+        return {**texts, **self._multipart().files} if self._is_multipart else texts
+
+    @property
+    def _is_multipart(self) -> bool:
+        return self.takes_files and self.content_type == MULTIPART
+
+    def _multipart(self) -> multipart.Form:
+        if self._parts is None:
+            body = self.spilled or io.BytesIO(self.body)
+            self._parts = multipart.form(body, self.header("content-type") or "")
+        return self._parts
+
     def said(self, *, forms: bool = False) -> Mapping[str, Any]:
         """What the body says, as JSON or where `forms` are read as one; no body says as much as an empty object."""
+        if self._is_multipart:
+            return self.form_with_files()
         if forms and self.content_type == FORM:
             return self.form()
         return self.json() if self.body or self.content_type else {}

@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "door.garbled": "This could not be read.",
     "door.head_too_large": "The address or the headers of this request are too long.",
     "door.length_missing": "The request must say how long its body is (Content-Length).",
+    "door.no_room": "There is no room on the disk for what was sent. Please make some, and try again.",
     "door.no_such_page": "There is nothing at this address.",
     "door.too_large": "This is more than can be sent at once.",
     "door.too_slow": "The request took too long to arrive.",

@@ -43,7 +43,8 @@ class TestFirstStart:
         assert permissions(folder.path / "secrets.json") == 0o600
         assert folder.mail.is_dir()
         assert folder.media.is_dir()
-        assert sorted(each.name for each in folder.path.iterdir()) == ["mail", "media", "secrets.json"]
+        parts = ["incoming", "mail", "media", "secrets.json"]
+        assert sorted(each.name for each in folder.path.iterdir()) == parts
 
     def test_a_way_from_here_is_kept_as_a_whole_one(self, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)

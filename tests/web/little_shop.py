@@ -1,5 +1,6 @@
 """The smallest shop with a door: a program of its own, so that a test can hang up on it, stop it and weigh it."""
 
+import hashlib
 import sys
 import time
 from dataclasses import dataclass
@@ -8,11 +9,15 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
+from counterfoil.gate.actor import DOORS
 from counterfoil.gate.clock import SystemClock
+from counterfoil.gate.operation import Effect, operation
+from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, NotSignedIn
 from counterfoil.gate.shapes import Text, Whole
 from counterfoil.gate.trail import Refused
-from counterfoil.gate.work import House
+from counterfoil.gate.uploads import Files, Upload
+from counterfoil.gate.work import House, Work
 from counterfoil.identity.accounts import Register, SignIn, register, sign_in, sign_out
 from counterfoil.identity.api_keys import CreateKey, create_key
 from counterfoil.identity.keys import Keys
@@ -156,6 +161,34 @@ ROUTES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What comes with a form that has files."""
+
+    note: Annotated[str, Text(0, 100)]
+    files: Annotated[list[Upload], Files(3, 1 << 30)]
+
+
+def keep_files(work: Work, wants: Sent) -> list[list[object]]:
+    """Look at files."""
+    return [[wants.note, each.name, each.size, _hash_of(each)] for each in wants.files]
+
+
+def _hash_of(upload: Upload) -> str:
+    return hashlib.file_digest(upload.content, "sha256").hexdigest()
+
+
+def where_files_are_taken() -> Route:
+    """Declared where the shop runs: the tests' own process knows the operations of the real shop alone."""
+    made = operation("keep_files", needs=Permission.CART_CHANGE, ways=DOORS, effect=Effect.READS)(keep_files)
+    return Route(
+        "POST",
+        "/files",
+        lambda visit: answers.json(visit.perform(made, visit.read(Sent)), 201),
+        "keep_files",
+    )
+
+
 class LittleShop:
     """What the server runs."""
 
@@ -176,11 +209,25 @@ class LittleShop:
         self.lanes = Lanes(self._store)
         proxies = tuple(ip_network(each) for each in settings.pop("proxies", ()))
         allowed = frozenset(settings.pop("allowed_origins", "").split(",")) - {""}
-        self._site = Site(house, keys, Seen(), proxies=proxies, allowed_origins=allowed, **settings)
+        limits = {
+            name: int(settings.pop(name)) for name in ("body_limit", "upload_limit") if name in settings
+        }
+        self._site = Site(
+            house,
+            keys,
+            Seen(),
+            proxies=proxies,
+            allowed_origins=allowed,
+            incoming=self._folder.incoming,
+            **limits,
+            **settings,
+        )
 
     @cached_property
     def door(self) -> Door:
-        return Door(self._site, ROUTES, self.lanes, Static(self._folder.media), self.log)
+        return Door(
+            self._site, (*ROUTES, where_files_are_taken()), self.lanes, Static(self._folder.media), self.log
+        )
 
     def opened(self) -> None:
         self.log.say("open")

@@ -11,6 +11,7 @@ from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
 from counterfoil.wire.cookies import named
+from counterfoil.wire.multipart import MULTIPART
 
 BODILESS = frozenset({"GET", "DELETE"})
 
@@ -55,7 +56,8 @@ class Endpoint:
         from_headers = {name: value for name, value in given.items() if value is not None}
         wants = {name: value for name, value in body.items() if name not in self.headers.values()}
         try:
-            return shapes.read(asks, {**self._from_cookies(visit), **wants, **from_headers, **visit.params})
+            said = {**self._from_cookies(visit), **wants, **from_headers, **visit.params}
+            return shapes.read(asks, said, spoken=visit.content_type == MULTIPART)
         except Invalid as refusal:
             raise self._as_sent(refusal) from None
 

@@ -10,8 +10,10 @@ from counterfoil import __version__
 from counterfoil.gate.actor import Way
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.shapes import kinds_of, schema_of
+from counterfoil.gate.uploads import takes_files
 from counterfoil.web.api.endpoints import BODILESS, Endpoint
 from counterfoil.wire.asked import FORM, JSON
+from counterfoil.wire.multipart import MULTIPART
 
 PROBLEM = {
     "type": "object",
@@ -119,7 +121,7 @@ def _body(endpoint: Endpoint, elsewhere: set[str]) -> dict[str, Any]:
     schema = schema_of(asks) if asks else {}
     schema["properties"] = {k: v for k, v in schema["properties"].items() if k not in elsewhere}
     schema["required"] = [name for name in schema["required"] if name not in elsewhere]
-    kinds = (JSON, FORM) if endpoint.forms else (JSON,)
+    kinds = (JSON, FORM) if endpoint.forms else (MULTIPART,) if takes_files(asks) else (JSON,)
     return {"required": bool(schema["required"]), "content": {kind: {"schema": schema} for kind in kinds}}
 
 
