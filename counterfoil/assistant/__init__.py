@@ -1,0 +1,1 @@
+"""The shopping assistant: what somebody writes is understood, done as them, and answered from what was found."""
