@@ -40,6 +40,7 @@ from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.second_press import Waiters
 from counterfoil.shop.sentences import SENTENCES as OF_THE_SHOP
 from counterfoil.shop.tries import Tries
+from counterfoil.shop.undoing import sweep_changes
 from counterfoil.shop.waiting import expire_hung_orders
 from counterfoil.storage.folder import Folder, open_folder
 from counterfoil.storage.housekeeping import housekeeping as housekeeping_of_people
@@ -256,4 +257,5 @@ def housekeeping(shop: Furnished) -> tuple[Every, ...]:
         Every(5.0, lambda: expire_hung_orders(shop.house)),
         Every(60.0, lambda: alert_overdue_refunds(shop.house)),
         Every(3600.0, lambda: plan_the_night(shop.house)),
+        Every(3600.0, lambda: sweep_changes(shop.house)),
     )

@@ -61,6 +61,7 @@ keep_address                   401     403       yes      403      403          
 list_alerts                    401     403       403      403      403          403      yes            yes      401      401
 list_all_orders                401     403       403      403      403          yes      yes            yes      401      401
 list_categories                401     yes       yes      403      yes          yes      yes            401      401      401
+list_changes                   401     403       403      yes      yes          yes      yes            401      401      401
 list_discount_codes            401     403       403      403      403          403      yes            yes      401      401
 list_keys                      401     person    person   person   person       person   person         401      401      401
 list_orders                    401     yes       yes      403      403          403      yes            401      401      401
@@ -111,6 +112,7 @@ remove_shipping                401     403       403      403      403          
 revoke_secret                  401     403       403      403      403          403      403            yes      401      401
 revoke_token                   yes     person    person   person   person       person   person         401      401      401
 rotate_secret                  401     403       403      403      403          403      403            yes      401      401
+see_last_change                401     403       403      yes      yes          yes      yes            401      401      401
 send_address_link              401     person    person   person   person       person   person         401      401      401
 set_line                       401     yes       yes      403      403          403      yes            401      401      401
 set_price                      401     403       403      403      403          403      yes            yes      401      401
@@ -122,6 +124,7 @@ show_person                    401     403       403      403      403          
 sign_in                        yes     session   session  session  session      session  session        401      401      401
 sign_out                       yes     yes       yes      yes      yes          yes      yes            yes      yes      yes
 take_role                      401     403       403      403      403          403      yes            yes      401      401
+undo_change                    401     403       403      yes      yes          yes      yes            401      401      401
 use_link                       yes     session   session  session  session      session  session        401      401      401
 verify_email                   yes     session   session  session  session      session  session        401      401      401
 """
@@ -133,6 +136,7 @@ account:read     list_sessions read_me read_my_record read_session
 cart:change      add_to_cart order_again remove_line set_line
 cart:read        count_cart quote_order read_cart
 catalogue:read   list_categories list_products read_currency read_product
+changes:undo     list_changes see_last_change undo_change
 orders:cancel    cancel_order
 orders:oversee   list_all_orders look_up_order print_paper
 orders:pack      next_task pack_order

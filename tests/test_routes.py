@@ -136,6 +136,7 @@ def test_every_operation_of_a_person_has_an_address() -> None:
         "list_categories",
         "read_my_record",
         "read_trail",
+        "see_last_change",
     }
     without = set(OPERATIONS) - {route.operation for route in EVERY}
     assert without == of_the_console | of_the_back_office | parts_of_pages

@@ -20,6 +20,7 @@ from tests.servers import DATABASES, new_database
 
 NOT_ABOUT_PEOPLE = {  # whole tables
     "alerts": "what is wrong in the shop, by code",
+    "bulk_pieces": "which things are changed together, by code",
     "categories": "goods",
     "discount_codes": "what the shop offers",
     "migrations": "the shop's own tables",
@@ -56,6 +57,9 @@ LINK = "a link that was mailed to them and says itself what it is for, or the fi
 
 AT_SESSIONS = "shown at /account/sessions, where a browser that is kept signed in is a place"
 
+OF_STAFF = "what somebody did at work, to be undone: shown at /admin/history to them and to those who may undo it; gone after ninety days"
+OF_A_BULK = "what somebody had done at work to many things at once: shown on its page in the back office"
+
 REASONS = {
     "account_roles.account_id": KEY,
     "api_keys.name": "shown at /account/keys, and at /account/sessions as the name of the place",
@@ -70,6 +74,18 @@ REASONS = {
     "accounts.username_key": SAME,
     "addresses.account_id": KEY,
     "addresses.saved_at": "the day of the order that saved it, which is shown",
+    "bulks.account_id": OF_A_BULK,
+    "bulks.action": OF_A_BULK,
+    "bulks.at": OF_A_BULK,
+    "bulks.code": OF_A_BULK,
+    "bulks.count": OF_A_BULK,
+    "bulks.done": OF_A_BULK,
+    "bulks.finished_at": OF_A_BULK,
+    "bulks.id": OF_A_BULK,
+    "bulks.refused": OF_A_BULK,
+    "bulks.stopped_by": OF_A_BULK,
+    "bulks.wants": OF_A_BULK,
+    "bulks.way": OF_A_BULK,
     "cart_lines.added_at": "the order of the lines, which is shown",
     "cart_lines.cart_id": KEY,
     "cart_lines.variant_id": KEY + "; the title stands for it",
@@ -248,6 +264,20 @@ REASONS = {
     "trail.way": FOR_CHECKING,
     "trail_words.trail_id": FOR_CHECKING,
     "trail_words.words": "the address of a sign-in, shown while its session is open, and roles, shown as roles",
+    "undos.account_id": OF_STAFF,
+    "undos.at": OF_STAFF,
+    "undos.code": OF_STAFF,
+    "undos.did": OF_STAFF,
+    "undos.id": OF_STAFF,
+    "undos.operation": OF_STAFF,
+    "undos.person_id": OF_STAFF,
+    "undos.piece_id": OF_STAFF,
+    "undos.sentence": OF_STAFF,
+    "undos.thing": OF_STAFF,
+    "undos.undone_at": OF_STAFF,
+    "undos.undone_by": OF_STAFF,
+    "undos.wants": OF_STAFF,
+    "undos.words": OF_STAFF,
 }
 
 NOW = SystemClock().now()

@@ -11,6 +11,7 @@ class Permission(StrEnum):
     CART_CHANGE = "cart:change"
     CART_READ = "cart:read"
     CATALOGUE_READ = "catalogue:read"
+    CHANGES_UNDO = "changes:undo"
     ORDERS_CANCEL = "orders:cancel"
     ORDERS_OVERSEE = "orders:oversee"
     ORDERS_PACK = "orders:pack"

@@ -97,6 +97,11 @@ class Work:
         self._subject = trail.Subject(thing or self._subject.thing, person or self._subject.person)
         self._words.update(words)
 
+    @property
+    def person(self) -> int | None:
+        """Whom this is about, as far as it was said."""
+        return self._subject.person
+
     def later(self, job: "Job", *, due: int | None = None, dedupe: str | None = None, **args: object) -> None:
         """Have a job done after this transaction is committed; never if it is undone."""
         if self._db is None:

@@ -9,14 +9,15 @@ from counterfoil.gate.permissions import Permission as May
 from counterfoil.gate.shapes import Unfit
 
 ONESELF = frozenset({May.ACCOUNT_CHANGE, May.ACCOUNT_READ})
+STAFF = ONESELF | {May.CHANGES_UNDO}
 ONLOOKER = ONESELF | {May.CART_CHANGE, May.CART_READ, May.CATALOGUE_READ, May.ORDERS_READ}
 
 ROLES: Mapping[str, frozenset[May]] = {
     "onlooker": ONLOOKER,  # looks and fills a cart
     "shopper": ONLOOKER | {May.ORDERS_PLACE},
-    "packer": ONESELF | {May.ORDERS_PACK},
-    "stockkeeper": ONESELF | {May.CATALOGUE_READ, May.STOCK_CHANGE, May.STOCK_READ},
-    "clerk": ONESELF
+    "packer": STAFF | {May.ORDERS_PACK},
+    "stockkeeper": STAFF | {May.CATALOGUE_READ, May.STOCK_CHANGE, May.STOCK_READ},
+    "clerk": STAFF
     | {
         May.CATALOGUE_READ,
         May.ORDERS_CANCEL,

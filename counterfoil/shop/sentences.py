@@ -43,6 +43,13 @@ SENTENCES: dict[str, str] = {
     "order.not_now_return": "Order {code} is {state}, so nothing can be sent back. What can be done: {possible}.",
     "order.not_now_mark_paid": "Order {code} is {state}, so no transfer is awaited for it. What can be done: {possible}.",
     "order.not_now_close": "Order {code} is {state}, so it cannot be closed. What can be done: {possible}.",
+    # what staff changed, for whoever may undo it
+    "undo.none": "There is no such change.",
+    "undo.already": "That was undone already.",
+    "undo.moved_on": "Not undone, for things have moved on since. {why}",
+    "undo.done": "Undone: {what}",
+    "undo.why": "Undone",
+    "undo.stock": "{thing}: {change} on the shelf",
     "alert.none": "That was looked after already.",
     "task.none": "No order is waiting to be packed.",
     "order.nothing_again": "Nothing of order {code} can be had just now.",

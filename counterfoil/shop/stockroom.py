@@ -12,6 +12,8 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, Invalid, NotFound
 from counterfoil.gate.shapes import Text, Whole
 from counterfoil.gate.work import Work
+from counterfoil.shop import undoing
+from counterfoil.shop.sentences import tell
 
 MOST_AT_ONCE = 1_000_000
 STAFF = SIGNED_IN | CONSOLE
@@ -100,6 +102,15 @@ def _move(work: Work, sku: str, kind: str, quantity: int, why: str) -> Stock:
         by = {"at": work.now, "account_id": work.actor.account_id}
         if not db.run(INSERT_MOVE, sku=sku, kind=kind, quantity=quantity, why=why, **by):
             raise Conflict("stock.below_nothing", left=on_hand[0])
+        undoing.offer(
+            db,
+            work,
+            operation="correct_stock",
+            wants={"sku": sku, "difference": -quantity, "why": tell("undo.why")},
+            said="undo.stock",
+            thing=sku,
+            change=f"{quantity:+,}",
+        )
         return _stock(db, sku, 24, "")
 
 

@@ -7,8 +7,10 @@ from counterfoil.shop.after.given import confirm_refund
 from counterfoil.shop.after.refunding import Refunded, price_refund, refund_order
 from counterfoil.shop.after.returning import accept_return, refuse_return
 from counterfoil.shop.after.sending import close_order, deliver_order, ship_order
+from counterfoil.shop.changes import list_changes
 from counterfoil.shop.pressing import KEY_HEADER
 from counterfoil.shop.stockroom import correct_stock, read_stock, receive_stock
+from counterfoil.shop.undoing import undo_change
 from counterfoil.web.api.after import NOT_NOW, NOT_THERE
 from counterfoil.web.api.endpoints import Endpoint
 from counterfoil.web.visit import Visit
@@ -69,7 +71,18 @@ STOCK = (
     ),
 )
 
+CHANGES = (
+    Endpoint("GET", "/api/admin/changes", list_changes),
+    Endpoint(
+        "POST",
+        "/api/admin/undo/{code}",
+        undo_change,
+        refuses=NOT_THERE | {"409": "It was undone already, or things have moved on since."},
+    ),
+)
+
 ENDPOINTS = (
     *ORDERS,
     *STOCK,
+    *CHANGES,
 )

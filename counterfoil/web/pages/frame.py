@@ -8,6 +8,7 @@ from counterfoil.gate.actor import Actor, visitor
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Refusal
 from counterfoil.shop.cart_count import count_cart
+from counterfoil.shop.changes import Fresh, JustChanged, see_last_change
 from counterfoil.shop.pricing.currencies import Currencies, read_currency
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.web.render import Templates
@@ -16,6 +17,7 @@ from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
 from counterfoil.wire.asked import SAFE
 
+OF_STAFF = ("/admin", "/task")
 THEMES = ("auto", "light", "dark")
 
 
@@ -43,6 +45,7 @@ class Frame:
     path: str  # the address asked for,
     here: str  # … and with its query
     said: str  # read out once the page is there
+    changed: Fresh | None  # what whoever looks has just changed, to be undone
     token: str  # for browsers that do not say where a form comes from
 
 
@@ -78,6 +81,7 @@ def _frame(visit: Visit, front: Shopfront, count: int | None, said: str) -> Fram
         path=visit.path,
         here=visit.here if visit.method in SAFE else visit.path,
         said=said,
+        changed=_changed(visit, actor),
         token=visit.token,
     )
 
@@ -103,6 +107,17 @@ def _count(visit: Visit, actor: Actor) -> int | None:
         return int(visit.perform(count_cart).count)
     except Refusal:
         return None
+
+
+def _changed(visit: Visit, actor: Actor) -> Fresh | None:
+    """Where staff work; elsewhere nobody is asked."""
+    if not visit.path.startswith(OF_STAFF) or not actor.may(Permission.CHANGES_UNDO):
+        return None
+    try:
+        found: JustChanged = visit.perform(see_last_change)
+    except Refusal:
+        return None
+    return found.change
 
 
 def _currencies(visit: Visit, actor: Actor) -> Currencies:

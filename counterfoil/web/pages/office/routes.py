@@ -1,7 +1,7 @@
 """The pages of the back office, one line each and a table for each part of it."""
 
 from counterfoil.web.pages import papers
-from counterfoil.web.pages.office import lab, now, orders
+from counterfoil.web.pages.office import changes, lab, now, orders
 from counterfoil.web.routes import Route
 
 NOW = (
@@ -31,7 +31,13 @@ ORDERS = (
     Route("POST", "/admin/orders/{code}/returns/{number}/refuse", orders.refuse, "refuse_return"),
 )
 
+CHANGES = (
+    Route("GET", "/admin/history", changes.history, "list_changes"),
+    Route("POST", "/admin/undo/{code}", changes.undo, "undo_change"),
+)
+
 ROUTES = (
     *NOW,
     *ORDERS,
+    *CHANGES,
 )
