@@ -27,9 +27,11 @@ from counterfoil.identity.tokens.claims import TokenRules
 from counterfoil.identity.tokens.key_set import Algorithm
 from counterfoil.identity.values import SessionStore
 from counterfoil.settings import Settings
+from counterfoil.shop import footfall, sought
 from counterfoil.shop.after.given import alert_overdue_refunds
 from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.books.reconcile import plan_the_night
+from counterfoil.shop.footfall import Footfall
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.lab.scratch import Lab
 from counterfoil.shop.papers.paper import Stationery
@@ -39,6 +41,7 @@ from counterfoil.shop.pricing.rounding import Rounding
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.second_press import Waiters
 from counterfoil.shop.sentences import SENTENCES as OF_THE_SHOP
+from counterfoil.shop.sought import Sought
 from counterfoil.shop.tries import Tries
 from counterfoil.shop.undoing import sweep_changes
 from counterfoil.shop.waiting import expire_hung_orders
@@ -53,6 +56,7 @@ from counterfoil.storage.store import OpenStore, open_store
 from counterfoil.storage.token_keys import RingTokenKeys
 from counterfoil.storage.writing import Writer
 from counterfoil.web.api.routes import ROUTES as API
+from counterfoil.web.counting import Counting
 from counterfoil.web.door import Door
 from counterfoil.web.log import Log
 from counterfoil.web.pages import refused
@@ -121,9 +125,11 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
     address = settings.origin or shown_address(listening(settings))
     token_rules = TokenRules(settings.token_life, address, settings.verify_every_token)
     token_keys = RingTokenKeys(folder.keys, cast("Algorithm", settings.token_algorithm))
+    days = Daybook(settings.time_zone)
     return {
         AccessTokens: AccessTokens(token_keys, token_rules),
-        Daybook: Daybook(settings.time_zone),
+        Daybook: days,
+        Footfall: Footfall(days),
         Hasher: Hasher(
             PasswordRules(scheme=cast("Scheme", settings.passwords), bcrypt_cost=settings.bcrypt_cost)
         ),
@@ -137,6 +143,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
         Seen: Seen(),
         SessionStore: open_sessions(settings.sessions, store, folder.keys),
         Shopfront: Shopfront(Templates(asset, settings.locale), settings.shop_name, settings.demo),
+        Sought: Sought(),
         SignInRules: SignInRules(
             guesses_per_account=settings.guesses_per_account,
             guesses_per_address=settings.guesses_per_address,
@@ -212,7 +219,13 @@ class OpenShop:
         self.log = Log(form=settings.log)
         self.lanes = Lanes(shop.store, reads=settings.read_lanes, committer=_committer(shop))
         self.door = Door(
-            _site(shop), (*PAGES, *API), self.lanes, Static(shop.folder.media), self.log, refused.page
+            _site(shop),
+            (*PAGES, *API),
+            self.lanes,
+            Static(shop.folder.media),
+            self.log,
+            refused.page,
+            Counting(shop.house) if settings.count_visits == "yes" else None,
         )
         self._jobs = Runner(shop.house, shop.store, housekeeping(shop), crowded=self.lanes.crowded)
 
@@ -252,10 +265,16 @@ def _site(shop: Furnished) -> Site:
 
 def housekeeping(shop: Furnished) -> tuple[Every, ...]:
     """What is done again and again behind the door."""
+    house, store, now = shop.house, shop.store, shop.house.clock.now
+    came, looked_for = house.part(Footfall), house.part(Sought)
     return (
         *housekeeping_of_people(shop.house, shop.store, shop.seen, shop.folder.trail_head),
         Every(5.0, lambda: expire_hung_orders(shop.house)),
         Every(60.0, lambda: alert_overdue_refunds(shop.house)),
         Every(3600.0, lambda: plan_the_night(shop.house)),
         Every(3600.0, lambda: sweep_changes(shop.house)),
+        Every(1.0, lambda: came.flush(store, now())),
+        Every(1.0, lambda: looked_for.flush(store, now())),
+        Every(60.0, lambda: footfall.count(store, came.days, now())),
+        Every(3600.0, lambda: sought.forget(store, came.days, now(), shop.settings.keep_searches)),
     )

@@ -199,6 +199,14 @@ class Settings:
     paper_font: Path | None = _setting(  # noqa: RUF009
         file(), None, "A TrueType font for what PDF papers lack letters for, such as Chinese."
     )
+    count_visits: str = _setting(
+        choice("yes", "no"),
+        "yes",
+        "Whether visits and searches are counted: without a cookie, and nobody's name with them.",
+    )
+    keep_searches: int = _setting(
+        whole(1, 3_650, "DAYS"), 365, "Days after which what was looked for is forgotten."
+    )
     log: str = _setting(choice("text", "json"), "text", "How the lines of the log are written.")
     read_lanes: int = _setting(whole(1, 64), 2, "How many threads read from the database, in each process.")
     body_limit: int = _setting(whole(1024, 2**30, "BYTES"), 1_048_576, "How many bytes a request may bring.")

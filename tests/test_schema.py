@@ -30,6 +30,7 @@ NOT_ABOUT_PEOPLE = {  # whole tables
     "product_prices": "goods",
     "product_words": "goods, for searching",
     "products": "goods",
+    "searches": "what was looked for, without whoever looked; what looks like somebody's name or number is not kept",
     "shipping_countries": "what the shop offers",
     "shipping_rates": "what the shop offers",
     "shipping_zones": "what the shop offers",
@@ -38,6 +39,8 @@ NOT_ABOUT_PEOPLE = {  # whole tables
     "testpay_charges": "the simulated bank's own books: no real card, no real money",
     "trail_chain": "keyed hashes and numbers of lines",
     "variants": "goods",
+    "visit_salts": "random bytes, gone with their day",
+    "visits_by_day": "numbers of visitors",
 }
 OF_THE_DATABASE = re.compile(r"sqlite_.*|product_words_(config|content|data|docsize|idx)")  # its own tables
 
@@ -55,6 +58,9 @@ FOR_CHECKING = (
 ON_ITS_WAY = "what the shop is about to do, by code or number, and where a letter goes to an address that was just changed; gone two days after it was done"
 LINK = "a link that was mailed to them and says itself what it is for, or the first administrator's, who was nobody then; gone a day later"
 
+AT_MAILS = (
+    "about staff alone: the reports they have sent to themselves, listed for them at /admin/reports/mails"
+)
 AT_SESSIONS = "shown at /account/sessions, where a browser that is kept signed in is a place"
 
 OF_STAFF = "what somebody did at work, to be undone: shown at /admin/history to them and to those who may undo it; gone after ninety days"
@@ -197,6 +203,18 @@ REASONS = {
     "refunds.order_id": KEY,
     "refunds.shipping": AFTER,
     "refunds.why": AFTER,
+    "report_mails.account_id": KEY,
+    "report_mails.asked": AT_MAILS,
+    "report_mails.code": AT_MAILS,
+    "report_mails.ended_at": AT_MAILS,
+    "report_mails.every": AT_MAILS,
+    "report_mails.form": AT_MAILS,
+    "report_mails.id": KEY,
+    "report_mails.made_at": AT_MAILS,
+    "report_mails.next_at": AT_MAILS,
+    "report_mails.report": AT_MAILS,
+    "report_mails.sent_at": AT_MAILS,
+    "report_mails.why_ended": AT_MAILS,
     "return_lines.quantity": AFTER,
     "return_lines.return_id": KEY,
     "return_lines.variant_id": KEY,
@@ -263,6 +281,10 @@ REASONS = {
     "trail.thing": FOR_CHECKING,
     "trail.way": FOR_CHECKING,
     "trail_words.trail_id": FOR_CHECKING,
+    "visitors.day": "as the hash: numbers alone are left of it when the day is over",
+    "visitors.pages": "as the day",
+    "visitors.steps": "as the day",
+    "visitors.visitor": HASH + ", for its salt is thrown away with the day",
     "trail_words.words": "the address of a sign-in, shown while its session is open, and roles, shown as roles",
     "undos.account_id": OF_STAFF,
     "undos.at": OF_STAFF,

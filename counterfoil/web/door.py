@@ -13,6 +13,7 @@ from counterfoil.identity.site import Site
 from counterfoil.identity.together import doorstep_of
 from counterfoil.storage.lanes import Lane, Lanes
 from counterfoil.web import beside, other_origins
+from counterfoil.web.counting import Counting
 from counterfoil.web.log import LIKE_A_SECRET, Line, Log
 from counterfoil.web.request import Request, Scope
 from counterfoil.web.routes import Route, Router, Way
@@ -51,6 +52,7 @@ class Door:
         static: Static,
         log: Log,
         refused: RefusalPage | None = None,
+        counting: Counting | None = None,
     ) -> None:
         self.site = site
         self.router = Router(routes)
@@ -61,6 +63,7 @@ class Door:
         self.inside = 0  # requests that are not answered yet
         self.closing = False
         self._empty = asyncio.Event()
+        self._counting = counting
         self._telling = Telling(self.router.page_at, log, refused)
         self._numbers = count()
         self._name = secrets.token_hex(3)  # so that the ids of two processes differ
@@ -166,6 +169,8 @@ class Door:
             visit.check_bearer()
             answer = way.handler(visit)
             visit.leave()
+            if self._counting is not None:
+                self._counting.look(visit)
         except Refusal as refusal:
             answer = self._telling.told(visit, refusal, request.id)
         except Exception as error:  # noqa: BLE001

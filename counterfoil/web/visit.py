@@ -5,7 +5,9 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from counterfoil.gate import shapes
+from counterfoil.gate.actor import Actor
 from counterfoil.identity.visit import Visit as IdentityVisit
+from counterfoil.shop.footfall import Step
 from counterfoil.wire.asked import JSON, SAFE
 
 T = TypeVar("T")
@@ -17,6 +19,13 @@ class Visit(IdentityVisit):
     """A visit, and where in the shop it leads."""
 
     params: Mapping[str, str] = _NOTHING  # what stands in the path where its pattern has braces
+    step = Step(0)  # how far into the shop this is; set by pages that are counted
+    sought: tuple[str, int] | None = None  # what was looked for, and how many things were found
+
+    @property
+    def known(self) -> Actor | None:
+        """Who asks, where that was looked up already."""
+        return self._actor
 
     @property
     def wanted_page(self) -> str:

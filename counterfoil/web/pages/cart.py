@@ -4,6 +4,7 @@ from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Conflict, Invalid, Refusal
 from counterfoil.gate.sentences import beside, say
 from counterfoil.shop.carts import RemoveLine, SetLine, read_cart, remove_line, set_line
+from counterfoil.shop.footfall import Step
 from counterfoil.shop.pricing.quote import Quote
 from counterfoil.shop.pricing.quoting import QuoteOrder, quote_order
 from counterfoil.web.pages.countries import NAMES
@@ -15,6 +16,7 @@ from counterfoil.wire.answers import Answer
 
 def cart(visit: Visit) -> Answer:
     """See what is in the cart."""
+    visit.step = Step.CAME
     return _page(visit)
 
 

@@ -12,6 +12,7 @@ from counterfoil.shop.address_forms import form_of
 from counterfoil.shop.addresses import fields_of, read_address
 from counterfoil.shop.carts import read_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
+from counterfoil.shop.footfall import Step
 from counterfoil.shop.money import Money
 from counterfoil.shop.payments import Banks
 from counterfoil.shop.payments.trick_cards import LISTED, written
@@ -115,6 +116,7 @@ def _page(visit: Visit, values: Mapping[str, str], refusal: Refusal | None = Non
     refusal = refusal or looked.wait
     total = quote.total if quote else cart.total
     banks = visit.house.part(Banks)
+    visit.step = Step.CHECKED_OUT
     answer = show(
         visit,
         "checkout.html",

@@ -2,6 +2,7 @@
 
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Refusal
+from counterfoil.shop.footfall import Step
 from counterfoil.shop.pictures import Picture
 from counterfoil.shop.pricing.currencies import ChooseCurrency, choose_currency
 from counterfoil.shop.window import look_in_window
@@ -15,6 +16,7 @@ YEAR = 365 * 24 * 3600
 
 def front(visit: Visit) -> Answer:
     """See what this place is, and the way in."""
+    visit.step = Step.CAME
     return show(visit, "front.html", window=_window(visit))
 
 

@@ -1,15 +1,20 @@
 """The receipts somebody holds."""
 
+from datetime import datetime
+
 from counterfoil.gate import shapes
+from counterfoil.gate.clock import SECOND
 from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal
 from counterfoil.gate.sentences import beside, say
 from counterfoil.shop.after.again import OrderAgain, order_again
 from counterfoil.shop.after.cancelling import CancelOrder, cancel_my_order
 from counterfoil.shop.after.returning import AskReturn, ask_return
+from counterfoil.shop.books.days import Daybook
+from counterfoil.shop.footfall import Step
 from counterfoil.shop.orders import ListOrders, OrderPage, ReadOrder, list_orders
 from counterfoil.shop.papers.printing import can_print
 from counterfoil.shop.payments import Banks
-from counterfoil.shop.tracking import read_order
+from counterfoil.shop.tracking import TrackedOrder, read_order
 from counterfoil.shop.waiting import ask_bank, give_up_payment
 from counterfoil.web.pages.countries import NAMES
 from counterfoil.web.pages.doing import doing
@@ -20,6 +25,7 @@ from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
 
 PAGE = "/orders/{code}"
+TAKEN = ("authorised", "paid")
 
 
 def orders(visit: Visit) -> Answer:
@@ -39,8 +45,17 @@ def order(visit: Visit) -> Answer:
     return _page(visit)
 
 
+def _step(visit: Visit, order: TrackedOrder) -> Step:
+    """Whoever comes back to what they paid today went all the way; an old receipt is only looked at."""
+    placed = int(datetime.fromisoformat(order.placed_at).timestamp()) * SECOND
+    days = visit.house.part(Daybook)
+    today = days.day(placed) == days.day(visit.house.clock.now())
+    return Step.PAID if today and order.payment in TAKEN else Step.CAME
+
+
 def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
-    found = visit.perform(read_order, shapes.read(ReadOrder, visit.params, spoken=True))
+    found: TrackedOrder = visit.perform(read_order, shapes.read(ReadOrder, visit.params, spoken=True))
+    visit.step = _step(visit, found)
     reason = say(Declined(f"payment.{found.reason}")) if found.payment == "failed" and found.reason else ""
     errors = beside(refusal) if isinstance(refusal, Invalid) else {}
     return show(

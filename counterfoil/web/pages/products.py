@@ -11,6 +11,7 @@ from counterfoil.gate.sentences import beside, say
 from counterfoil.shop.cart_count import count_cart
 from counterfoil.shop.carts import AddToCart, add_to_cart
 from counterfoil.shop.catalogue import ListProducts, ProductPage, list_categories, list_products
+from counterfoil.shop.footfall import Step
 from counterfoil.shop.product import Product, ReadProduct, read_product
 from counterfoil.web.pages.choices import OPTIONS, chosen_of, groups_of
 from counterfoil.web.pages.frame import show, things
@@ -37,6 +38,9 @@ def shelves(visit: Visit) -> Answer:
         page = visit.perform(list_products, asked)
     except Invalid as invalid:
         errors = beside(invalid)
+    visit.step = Step.CAME
+    if asked.q and not asked.after and not errors:
+        visit.sought = asked.q, len(page.items)
     kept = {name: visit.query[name] for name in ("category", "q", "sort") if visit.query.get(name)}
     return show(
         visit,
@@ -62,6 +66,7 @@ def _found(page: ProductPage) -> str:
 def product(visit: Visit) -> Answer:
     """Look at one product."""
     thing = _thing(visit)
+    visit.step = Step.LOOKED
     if visit.query.get("added") != "1" or not visit.actor.signed_in:
         return _page(visit, thing, visit.query)
     count = visit.perform(count_cart).count
@@ -83,6 +88,7 @@ def choose(visit: Visit) -> Answer:
         return _page(visit, thing, form, 422, errors=beside(invalid))
     except Conflict as conflict:
         return _page(visit, thing, form, 409, message=say(conflict))
+    visit.step = Step.CARTED
     return answers.see_other(_address(thing, {**choice, "added": "1"}))
 
 
