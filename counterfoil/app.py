@@ -26,10 +26,12 @@ from counterfoil.identity.tokens.access import AccessTokens
 from counterfoil.identity.tokens.claims import TokenRules
 from counterfoil.identity.tokens.key_set import Algorithm
 from counterfoil.identity.values import SessionStore
+from counterfoil.reports.sentences import SENTENCES as OF_THE_REPORTS
 from counterfoil.settings import Settings
 from counterfoil.shop import footfall, sought
 from counterfoil.shop.after.given import alert_overdue_refunds
 from counterfoil.shop.books.days import Daybook
+from counterfoil.shop.books.folding import plan_the_folding
 from counterfoil.shop.books.reconcile import plan_the_night
 from counterfoil.shop.footfall import Footfall
 from counterfoil.shop.imports.media import Media
@@ -68,7 +70,7 @@ from counterfoil.web.server import Listening, shown_address
 from counterfoil.web.static import FOLDER as STATIC
 from counterfoil.web.static import Static, asset
 
-learn(OF_IDENTITY, OF_THE_SHOP)
+learn(OF_IDENTITY, OF_THE_SHOP, OF_THE_REPORTS)
 
 MIGRATIONS = (
     ("counterfoil", files("counterfoil.storage") / "migrations"),
@@ -271,6 +273,7 @@ def housekeeping(shop: Furnished) -> tuple[Every, ...]:
         *housekeeping_of_people(shop.house, shop.store, shop.seen, shop.folder.trail_head),
         Every(5.0, lambda: expire_hung_orders(shop.house)),
         Every(60.0, lambda: alert_overdue_refunds(shop.house)),
+        Every(60.0, lambda: plan_the_folding(shop.house)),
         Every(3600.0, lambda: plan_the_night(shop.house)),
         Every(3600.0, lambda: sweep_changes(shop.house)),
         Every(1.0, lambda: came.flush(store, now())),

@@ -67,6 +67,7 @@ list_keys                      401     person    person   person   person       
 list_orders                    401     yes       yes      403      403          403      yes            401      401      401
 list_people                    401     403       403      403      403          403      yes            yes      401      401
 list_products                  401     yes       yes      403      yes          yes      yes            401      401      401
+list_reports                   401     403       403      403      403          403      yes            yes      401      401
 list_secrets                   401     403       403      403      403          403      403            yes      401      401
 list_sessions                  401     yes       yes      yes      yes          yes      yes            401      401      401
 list_shipping                  401     403       403      403      403          403      yes            yes      401      401
@@ -98,6 +99,7 @@ read_me                        401     yes       yes      yes      yes          
 read_my_record                 401     yes       yes      yes      yes          yes      yes            401      401      401
 read_order                     401     yes       yes      403      403          403      yes            401      401      401
 read_product                   401     yes       yes      403      yes          yes      yes            401      401      401
+read_report                    401     403       403      403      403          403      yes            yes      401      401
 read_session                   401     yes       yes      yes      yes          yes      yes            401      401      401
 read_stock                     401     403       403      403      yes          yes      yes            yes      401      401
 read_trail                     401     403       403      403      403          403      yes            yes      401      401
@@ -151,6 +153,7 @@ people:read      list_people show_person
 prices:change    class_goods end_discount_code fill_prices make_discount_code remove_shipping set_price set_shipping_rate set_tax_rate set_zone
 prices:read      list_discount_codes list_shipping list_tax_rates
 products:import
+reports:read     list_reports read_report
 secrets:change
 sessions:clear
 stock:change     correct_stock receive_stock

@@ -24,6 +24,7 @@ NOT_ABOUT_PEOPLE = {  # whole tables
     "categories": "goods",
     "discount_codes": "what the shop offers",
     "migrations": "the shop's own tables",
+    "past_things": "goods",
     "payments_aside": "what a bank told that fits no order",
     "pictures": "goods",
     "prices": "goods",
@@ -31,6 +32,10 @@ NOT_ABOUT_PEOPLE = {  # whole tables
     "product_words": "goods, for searching",
     "products": "goods",
     "searches": "what was looked for, without whoever looked; what looks like somebody's name or number is not kept",
+    "sales_days": "sums over everybody",
+    "sales_folded": "how far the sums have come",
+    "sales_taxes": "sums over everybody",
+    "sales_things": "sums over everybody",
     "shipping_countries": "what the shop offers",
     "shipping_rates": "what the shop offers",
     "shipping_zones": "what the shop offers",
@@ -48,6 +53,8 @@ OF_THE_ORDER = "shown on the order's page, as what happened"
 OF_THE_BOOKS = "the shop's books: the order's own figures once more, which are shown"
 OF_THE_SHELF = "the stock's ledger: what the order took and gave back, which is shown as the order"
 AFTER = "shown on the order's page, where something was paid back or sent back"
+PAST = "what another shop wrote down before there was this one: it belongs to no account"
+SUMS = "sums over the orders of a month, which are shown one by one"
 KEY = "an inner number that joins two tables; no page ever shows one"
 HASH = "a keyed hash that nobody can read back, the shop included"
 SAME = "the same as what is shown beside it, folded for finding"
@@ -177,6 +184,15 @@ REASONS = {
     "orders.tax_country": "the country of the address, which is shown, or the shop's",
     "orders.tax_included": "shown in words, beside the tax",
     "orders.waits_until": "how long the bank may take to decide, while that is open",
+    "past_customers.id": KEY,
+    "past_customers.name": PAST,
+    "past_orders.country": PAST,
+    "past_orders.currency": PAST,
+    "past_orders.customer_id": KEY,
+    "past_orders.entries": PAST,
+    "past_orders.id": KEY,
+    "past_orders.number": PAST,
+    "past_orders.total": PAST,
     "payments.amount": "the order's total, which is shown",
     "payments.card": "the last four digits of a card they typed, for finding a payment again at the bank",
     "payments.at": "within moments of when the order was placed, which is shown",
@@ -234,14 +250,28 @@ REASONS = {
     "sales.discount": OF_THE_BOOKS,
     "sales.gross": OF_THE_BOOKS,
     "sales.id": KEY,
+    "sales.imported": PAST,
     "sales.kind": OF_THE_BOOKS,
     "sales.order_id": KEY,
+    "sales.opens": OF_THE_BOOKS,
+    "sales.past_order_id": KEY,
+    "sales.past_thing_id": KEY,
     "sales.quantity": OF_THE_BOOKS,
     "sales.refund_id": KEY,
     "sales.tax": OF_THE_BOOKS,
     "sales.total": OF_THE_BOOKS,
     "sales.variant_id": KEY,
     "sales.zone": OF_THE_BOOKS,
+    **{
+        f"sales_buyers.{name}": SUMS
+        for name in (
+            *("month", "currency", "country", "code", "entries", "orders", "sold", "returned"),
+            *("gross", "discounts", "returns", "shipping", "tax", "total"),
+        )
+    },
+    "sales_buyers.buyer": KEY,
+    "sales_firsts.buyer": KEY,
+    "sales_firsts.day": "the day of the first order, which is shown",
     "session_values.session_id": KEY,
     "session_values.version": "a count of changes, so that two requests at once lose nothing",
     "sessions.account_id": KEY,

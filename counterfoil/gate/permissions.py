@@ -26,6 +26,7 @@ class Permission(StrEnum):
     PRICES_CHANGE = "prices:change"
     PRICES_READ = "prices:read"
     PRODUCTS_IMPORT = "products:import"
+    REPORTS_READ = "reports:read"
     SECRETS_CHANGE = "secrets:change"
     SESSIONS_CLEAR = "sessions:clear"
     STOCK_CHANGE = "stock:change"

@@ -49,6 +49,7 @@ SENTENCES: dict[str, str] = {
     "right.prices:change": "Say what things cost: prices, tax, delivery and discount codes",
     "right.prices:read": "See the rates of tax and delivery, and the discount codes",
     "right.products:import": "Bring in products",
+    "right.reports:read": "Read the reports",
     "right.secrets:change": "Renew and revoke the shop's own keys",
     "right.sessions:clear": "End the sessions of all",
     "right.stock:change": "Write down what was received, and put the stock right",

@@ -63,6 +63,8 @@ POST   /api/admin/stock/{sku}/received                        401     403       
 POST   /api/admin/stock/{sku}/corrected                       401     403       403      403     200          403    200
 GET    /api/admin/changes                               401     403       403      200     200          200    200
 POST   /api/admin/undo/{code}                           401     403       403      404     404          404    404
+GET    /api/admin/reports                                     401     403       403      403     403          403    200
+GET    /api/admin/reports/{report}                            401     403       403      403     403          403    200
 GET    /api/task                                        401     403       403      200     403          403    200
 POST   /api/task                                        401     403       403      200     403          403    200
 POST   /api/register                                    201     201       201      201     201          201    201
@@ -121,7 +123,9 @@ def test_who_gets_what(shop: Shop) -> None:
     everybody = guests(shop)
     wrong = []
     for method, path, cells in ROWS:
-        address = path.format(slug=slug, sku=sku, code=code, secret="x", id="x", number="X", refund="X")
+        address = path.format(
+            slug=slug, sku=sku, code=code, secret="x", id="x", number="X", refund="X", report="sales"
+        )
         for who, cell in cells.items():
             if (method, path) == ("POST", "/api/orders") and cell == "201":
                 everybody[who].put_into_cart(sku)

@@ -30,19 +30,20 @@ def factor(currency: str) -> int:
 
 INSERT_SALE = """
     insert into sales (
-        order_id, at, day, zone, kind, variant_id, quantity, gross, discount, tax, total, currency
+        order_id, at, day, zone, kind, variant_id, quantity, gross, discount, tax, total, currency, opens
     )
     select order_id, :at, :day, :zone, kind, variant_id, quantity, gross * :factor, discount * :factor, tax * :factor,
-        (gross - discount + case when tax_included = 1 then 0 else tax end) * :factor, currency
+        (gross - discount + case when tax_included = 1 then 0 else tax end) * :factor, currency, opens
     from (
         select orders.id as order_id, 'sale' as kind, order_lines.variant_id, order_lines.quantity,
             order_lines.quantity * order_lines.price as gross, order_lines.discount, order_lines.tax,
-            orders.tax_included, orders.currency
+            orders.tax_included, orders.currency,
+            case row_number() over (order by order_lines.position) when 1 then 1 else 0 end as opens
         from orders
         join order_lines on order_lines.order_id = orders.id
         where orders.id = :order_id
         union all
-        select id, 'shipping', null, 0, shipping, 0, shipping_tax, tax_included, currency
+        select id, 'shipping', null, 0, shipping, 0, shipping_tax, tax_included, currency, 0
         from orders
         where id = :order_id
         and shipping > 0

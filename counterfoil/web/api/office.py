@@ -13,6 +13,7 @@ from counterfoil.shop.stockroom import correct_stock, read_stock, receive_stock
 from counterfoil.shop.undoing import undo_change
 from counterfoil.web.api.after import NOT_NOW, NOT_THERE
 from counterfoil.web.api.endpoints import Endpoint
+from counterfoil.web.api.office_reports import REPORTS
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
@@ -85,4 +86,5 @@ ENDPOINTS = (
     *ORDERS,
     *STOCK,
     *CHANGES,
+    *REPORTS,
 )

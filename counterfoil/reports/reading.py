@@ -1,0 +1,127 @@
+"""Reading a report: what is asked at the edge, and what is told of the answer."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Any, cast
+
+from counterfoil.gate.actor import CONSOLE, SIGNED_IN
+from counterfoil.gate.operation import Effect, operation
+from counterfoil.gate.permissions import Permission
+from counterfoil.gate.refusals import Invalid, NotAllowed, NotFound
+from counterfoil.gate.shapes import Choice, Text, Unfit, Whole
+from counterfoil.gate.work import Work
+from counterfoil.reports.asked import COMPARED, Asked, Compare
+from counterfoil.reports.definitions import REPORTS, Report
+from counterfoil.reports.running import run_report
+from counterfoil.reports.table import Table
+from counterfoil.shop.books.days import Daybook
+from counterfoil.shop.pricing.terms import Terms
+
+BOTH = SIGNED_IN | CONSOLE
+WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+LONGEST = 366 * 50  # days
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Takes a day, written like 2027-02-28."""
+
+    def read(self, raw: object, *, spoken: bool) -> date:  # noqa: ARG002
+        """The day."""
+        if not isinstance(raw, str) or not WRITTEN.match(raw):
+            raise Unfit("field.day")
+        try:
+            return date.fromisoformat(raw)
+        except ValueError:
+            raise Unfit("field.day") from None
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema."""
+        return {"type": "string", "format": "date"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadReport:
+    """Which report, over which days of the shop, told apart how, and compared with what."""
+
+    report: Annotated[str, Text(1, 40)]
+    since: Annotated[date | None, Day()] = None  # the last thirty days, where nothing is said
+    until: Annotated[date | None, Day()] = None
+    split: Annotated[str, Text(0, 20)] = ""
+    compare: Annotated[str, Choice(COMPARED)] = "none"
+    compare_since: Annotated[date | None, Day()] = None
+    compare_until: Annotated[date | None, Day()] = None
+    currency: Annotated[str, Text(0, 3)] = ""
+    limit: Annotated[int | None, Whole(1, 10_000)] = None
+
+
+@operation("read_report", needs=Permission.REPORTS_READ, ways=BOTH, effect=Effect.READS, slow=True)
+def read_report(work: Work, wants: ReadReport) -> Table:
+    """Read one of the reports."""
+    report = REPORTS.get(wants.report)
+    if report is None:
+        raise NotFound("report.none")
+    for right in report.needs:
+        if not work.actor.may(right):
+            raise NotAllowed(right)
+    asked = asked_of(work, report, wants)
+    with work.reading() as db:
+        return run_report(db, asked)
+
+
+def asked_of(work: Work, report: Report, wants: ReadReport) -> Asked:
+    """The question in full, or what does not fit in it."""
+    days = work.house.part(Daybook)
+    today = date.fromisoformat(days.day(work.now))
+    until = wants.until or today
+    since = wants.since or until - timedelta(29)
+    if not 0 <= (until - since).days <= LONGEST:
+        raise Invalid.one("until", "report.days")
+    if wants.split and wants.split not in report.splits:
+        raise Invalid.one("split", "field.choice", words=", ".join(report.splits))
+    own = (wants.compare_since, wants.compare_until)
+    if wants.compare == "own" and (None in own or own[0] > own[1]):  # type: ignore[operator]
+        raise Invalid.one("compare_until", "report.days")
+    return Asked(
+        report=report.slug,
+        since=since,
+        until=until,
+        split=wants.split,
+        compare=cast("Compare", wants.compare),
+        own=cast("tuple[date, date]", own) if wants.compare == "own" else None,
+        currency=wants.currency or work.house.part(Terms).currency,
+        zone=days.zone,
+        limit=wants.limit,
+        now=work.now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One report that can be read."""
+
+    slug: str
+    name: str
+    says: str
+    figures: tuple[str, ...]
+    splits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportList:
+    """All that whoever asks may read."""
+
+    items: list[Offered]
+
+
+@operation("list_reports", needs=Permission.REPORTS_READ, ways=BOTH, effect=Effect.READS)
+def list_reports(work: Work) -> ReportList:
+    """See which reports there are."""
+    return ReportList(
+        [
+            Offered(each.slug, each.name, each.says, each.figures, each.splits)
+            for each in REPORTS.values()
+            if all(work.actor.may(right) for right in each.needs)
+        ]
+    )

@@ -1,0 +1,26 @@
+"""The endpoints of the back office for reports."""
+
+from counterfoil.reports.reading import list_reports, read_report
+from counterfoil.reports.table import Table
+from counterfoil.reports.telling import ToldReport, told
+from counterfoil.web.api.endpoints import Endpoint
+from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
+
+
+def _report(_: Visit, table: Table) -> Answer:
+    return answers.json(told(table))
+
+
+REPORTS = (
+    Endpoint("GET", "/api/admin/reports", list_reports),
+    Endpoint(
+        "GET",
+        "/api/admin/reports/{report}",
+        read_report,
+        gives=ToldReport,
+        tells=_report,
+        refuses={"404": "There is no report of this name."},
+    ),
+)

@@ -1,0 +1,78 @@
+"""The reports over the sales ledger: what each figure is, and that every split comes to the same."""
+
+import pytest
+
+from counterfoil.reports.definitions import EVERY_SPLIT, REPORTS
+from counterfoil.shop.payments import Payments
+from tests.reports.books import by_key, fold, moment, report, sums_of
+from tests.shop.after import Desk, Till
+
+
+@pytest.fixture
+def busy(taxed):
+    """Some months with everything in them: tax, delivery, a code, refunds in part and in all."""
+    shop = taxed
+    shop.with_part(Payments, Till())
+    desk, ann, bob = Desk(shop), shop.person("ann"), shop.person("bob")
+    mug = shop.shelve("mug", on_hand=90, price=333, category=("mugs", "Mugs"))
+    cup = shop.shelve("cup", on_hand=90, price=1999, category=("cups", "Cups"))
+    codes = []
+    for month, person in ((1, ann), (1, bob), (2, ann), (4, ann)):
+        shop.clock.at = moment(f"2026-{month:02}-15T12:00")
+        person.adds(mug, 3)
+        person.adds(cup)
+        codes.append(person.buys().code)
+    shop.clock.at = moment("2026-03-10T12:00")
+    desk.refund(codes[0], lines={mug: 1}, goodwill=7, restock=True)
+    shop.clock.at = moment("2026-04-20T12:00")
+    desk.refund(codes[1], everything=True)
+    return shop
+
+
+@pytest.mark.parametrize("folded", [False, True])
+def test_every_split_comes_to_the_total_to_the_last_unit(busy, folded):
+    if folded:
+        fold(busy)
+    ledger = busy.one("select cast(sum(total) as bigint) from sales")
+    for split in EVERY_SPLIT:
+        table = report(busy, split=split)
+        assert sums_of(table) == dict(table.total), split
+        total = table.total
+        assert total["total"] == ledger
+        assert total["net"] == total["gross"] - total["discounts"] - total["returns"]
+        assert total["total"] == total["net"] + total["tax"] + total["shipping"]
+    taken = busy.one("select cast(sum(captured - refunded) as bigint) from orders")
+    assert ledger == taken * 100
+
+
+def test_a_report_is_the_same_before_and_after_it_is_folded_and_in_between(busy):
+    questions = [
+        {"slug": slug, "split": split, "since": since, "until": until}
+        for slug, each in REPORTS.items()
+        for split in each.splits
+        for since, until in (
+            ("2026-01-01", "2026-12-31"),
+            ("2026-01-15", "2026-04-19"),
+            ("2026-02-01", "2026-02-28"),
+        )
+    ]
+    before = [report(busy, **asked) for asked in questions]
+    fold(busy)
+    after = [report(busy, **asked) for asked in questions]
+    busy.run("update sales_folded set upto = upto")
+    for one, two in zip(before, after, strict=True):
+        assert (one.rows, one.totals) == (two.rows, two.totals), one.asked
+
+
+def test_days_without_sales_are_rows_too(busy):
+    table = report(busy, split="month", since="2026-01-01", until="2026-06-30")
+    assert [row.key for row in table.rows] == [f"2026-{month:02}" for month in range(1, 7)]
+    assert [values["net"] > 0 for values in by_key(table).values()] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
+    assert len(report(busy, split="day", since="2026-02-01", until="2026-02-28").rows) == 28
