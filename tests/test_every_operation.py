@@ -24,11 +24,14 @@ from counterfoil.identity.roles import permissions_of
 TABLE = """
 operation                      nobody  onlooker  shopper  packer   stockkeeper  clerk    administrator  console  webhook  job
 accept_return                  401     403       403      403      403          yes      yes            yes      401      401
+add_category                   401     403       403      403      yes          403      yes            401      401      401
 add_person                     401     403       403      403      403          403      403            yes      401      401
+add_product                    401     403       403      403      yes          403      yes            401      401      401
 add_to_cart                    401     yes       yes      403      403          403      yes            401      401      401
 answer_challenge               401     403       yes      403      403          403      yes            401      401      401
 ask_bank                       401     403       yes      403      403          403      yes            401      401      401
 ask_return                     401     403       yes      403      403          403      yes            401      401      401
+bring_product_back             401     403       403      403      yes          403      yes            401      401      401
 cancel_my_order                401     403       yes      403      403          403      yes            401      401      401
 cancel_order                   401     403       403      403      403          yes      yes            yes      401      401
 change_email                   401     person    person   person   person       person   person         401      401      401
@@ -45,8 +48,14 @@ confirm_refund                 401     403       403      403      403          
 correct_stock                  401     403       403      403      yes          403      yes            yes      401      401
 count_cart                     401     yes       yes      403      403          403      yes            401      401      401
 create_key                     401     person    person   person   person       person   person         401      401      401
+delete_category                401     403       403      403      yes          403      yes            401      401      401
+delete_product                 401     403       403      403      yes          403      yes            401      401      401
 deliver_order                  401     403       403      403      403          yes      yes            yes      401      401
 disable_person                 401     403       403      403      403          403      yes            yes      401      401
+duplicate_product              401     403       403      403      yes          403      yes            401      401      401
+edit_category                  401     403       403      403      yes          403      yes            401      401      401
+edit_product                   401     403       403      403      yes          403      yes            401      401      401
+edit_variant                   401     403       403      403      yes          403      yes            401      401      401
 enable_person                  401     403       403      403      403          403      yes            yes      401      401
 end_discount_code              401     403       403      403      403          403      yes            yes      401      401
 end_key                        401     person    person   person   person       person   person         401      401      401
@@ -59,6 +68,7 @@ hear_bank                      401     403       403      403      403          
 import_products                401     403       403      403      403          403      403            yes      401      401
 keep_address                   401     403       yes      403      403          403      yes            401      401      401
 list_alerts                    401     403       403      403      403          403      yes            yes      401      401
+list_all_categories            401     403       403      403      yes          403      yes            401      401      401
 list_all_orders                401     403       403      403      403          yes      yes            yes      401      401
 list_categories                401     yes       yes      403      yes          yes      yes            401      401      401
 list_changes                   401     403       403      yes      yes          yes      yes            401      401      401
@@ -74,6 +84,7 @@ list_shipping                  401     403       403      403      403          
 list_tax_rates                 401     403       403      403      403          403      yes            yes      401      401
 look_at_address_link           yes     session   session  session  session      session  session        401      401      401
 look_at_challenge              401     403       yes      403      403          403      yes            401      401      401
+look_at_goods                  401     403       403      403      yes          403      yes            401      401      401
 look_at_link                   yes     session   session  session  session      session  session        401      401      401
 look_at_testpay                401     yes       yes      403      403          403      yes            401      401      401
 look_in_window                 yes     yes       yes      yes      yes          yes      yes            401      401      401
@@ -85,11 +96,13 @@ mark_paid                      401     403       403      403      403          
 next_task                      401     403       403      yes      403          403      yes            401      401      401
 order_again                    401     yes       yes      403      403          403      yes            401      401      401
 pack_order                     401     403       403      yes      403          403      yes            401      401      401
+place_category                 401     403       403      403      yes          403      yes            401      401      401
 place_order                    401     403       yes      403      403          403      yes            401      401      401
 price_refund                   401     403       403      403      403          yes      yes            yes      401      401
 print_my_paper                 401     yes       yes      403      403          403      yes            401      401      401
 print_paper                    401     403       403      403      403          yes      yes            yes      401      401
 prune_sessions                 401     403       403      403      403          403      403            yes      401      401
+publish_product                401     403       403      403      yes          403      yes            401      401      401
 quote_order                    401     yes       yes      403      403          403      yes            401      401      401
 race_lab                       401     403       403      403      403          403      yes            yes      401      401
 read_address                   401     yes       yes      403      403          403      yes            401      401      401
@@ -111,12 +124,18 @@ refuse_return                  401     403       403      403      403          
 register                       yes     session   session  session  session      session  session        401      401      401
 remove_line                    401     yes       yes      403      403          403      yes            401      401      401
 remove_shipping                401     403       403      403      403          403      yes            yes      401      401
+remove_variant                 401     403       403      403      yes          403      yes            401      401      401
+restore_category               401     403       403      403      yes          403      yes            401      401      401
+restore_variants               401     403       403      403      yes          403      yes            401      401      401
+retire_product                 401     403       403      403      yes          403      yes            401      401      401
+return_variant                 401     403       403      403      yes          403      yes            401      401      401
 revoke_secret                  401     403       403      403      403          403      403            yes      401      401
 revoke_token                   yes     person    person   person   person       person   person         401      401      401
 rotate_secret                  401     403       403      403      403          403      403            yes      401      401
 see_last_change                401     403       403      yes      yes          yes      yes            401      401      401
 send_address_link              401     person    person   person   person       person   person         401      401      401
 set_line                       401     yes       yes      403      403          403      yes            401      401      401
+set_options                    401     403       403      403      yes          403      yes            401      401      401
 set_price                      401     403       403      403      403          403      yes            yes      401      401
 set_shipping_rate              401     403       403      403      403          403      yes            yes      401      401
 set_tax_rate                   401     403       403      403      403          403      yes            yes      401      401
@@ -127,6 +146,7 @@ sign_in                        yes     session   session  session  session      
 sign_out                       yes     yes       yes      yes      yes          yes      yes            yes      yes      yes
 take_role                      401     403       403      403      403          403      yes            yes      401      401
 undo_change                    401     403       403      yes      yes          yes      yes            401      401      401
+unpublish_product              401     403       403      403      yes          403      yes            401      401      401
 use_link                       yes     session   session  session  session      session  session        401      401      401
 verify_email                   yes     session   session  session  session      session  session        401      401      401
 """
@@ -152,7 +172,9 @@ people:grant     give_role take_role
 people:read      list_people show_person
 prices:change    class_goods end_discount_code fill_prices make_discount_code remove_shipping set_price set_shipping_rate set_tax_rate set_zone
 prices:read      list_discount_codes list_shipping list_tax_rates
+products:change  add_category add_product bring_product_back delete_category delete_product duplicate_product edit_category edit_product edit_variant place_category publish_product remove_variant restore_category restore_variants retire_product return_variant set_options unpublish_product
 products:import
+products:read    list_all_categories look_at_goods
 reports:read     list_reports read_report
 secrets:change
 sessions:clear

@@ -23,6 +23,7 @@ NOT_ABOUT_PEOPLE = {  # whole tables
     "bulk_pieces": "which things are changed together, by code",
     "categories": "goods",
     "discount_codes": "what the shop offers",
+    "former_slugs": "goods: addresses they once had",
     "migrations": "the shop's own tables",
     "past_things": "goods",
     "payments_aside": "what a bank told that fits no order",

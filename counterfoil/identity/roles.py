@@ -16,7 +16,14 @@ ROLES: Mapping[str, frozenset[May]] = {
     "onlooker": ONLOOKER,  # looks and fills a cart
     "shopper": ONLOOKER | {May.ORDERS_PLACE},
     "packer": STAFF | {May.ORDERS_PACK},
-    "stockkeeper": STAFF | {May.CATALOGUE_READ, May.STOCK_CHANGE, May.STOCK_READ},
+    "stockkeeper": STAFF
+    | {
+        May.CATALOGUE_READ,
+        May.PRODUCTS_CHANGE,
+        May.PRODUCTS_READ,
+        May.STOCK_CHANGE,
+        May.STOCK_READ,
+    },
     "clerk": STAFF
     | {
         May.CATALOGUE_READ,

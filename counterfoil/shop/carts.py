@@ -103,7 +103,7 @@ ADD_LINE = """
     insert into cart_lines (cart_id, variant_id, quantity, added_at)
     select carts.id, variants.id, :quantity, :at
     from variants
-    join products on products.id = variants.product_id and products.published = 1
+    join products on products.id = variants.product_id and products.published = 1 and variants.removed = 0
     join carts on carts.account_id = :account_id
     where variants.sku = :sku
     and (variants.on_hand >= :quantity or variants.back_orders = 1)
@@ -149,7 +149,7 @@ SELECT_VARIANT = """
     select products.title, case when variants.back_orders = 1 then 999 else variants.on_hand end,
         coalesce(cart_lines.quantity, 0)
     from variants
-    join products on products.id = variants.product_id and products.published = 1
+    join products on products.id = variants.product_id and products.published = 1 and variants.removed = 0
     left join carts on carts.account_id = :account_id
     left join cart_lines on cart_lines.cart_id = carts.id and cart_lines.variant_id = variants.id
     where variants.sku = :sku
@@ -229,7 +229,7 @@ SELECT_LINES = """
         variants.price, variants.currency,
         variants.sku, products.slug, products.title, variants.options, cart_lines.quantity,
         case
-            when products.published = 0 then 0
+            when products.published = 0 or variants.removed = 1 then 0
             when variants.back_orders = 1 then 999
             else variants.on_hand
         end,

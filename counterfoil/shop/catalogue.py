@@ -8,10 +8,11 @@ from counterfoil.gate.actor import DOORS
 from counterfoil.gate.db import Db
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import Invalid
+from counterfoil.gate.refusals import Invalid, Misfit
 from counterfoil.gate.shapes import Choice, Text, Whole
 from counterfoil.gate.work import Work
-from counterfoil.shop import listing, search
+from counterfoil.shop import listing, search, slugs
+from counterfoil.shop.category_tree import in_order
 from counterfoil.shop.listing import FEATURED, FITTING, SORTS, After, Sort
 from counterfoil.shop.money import Money
 from counterfoil.shop.pictures import Picture, picture
@@ -28,11 +29,12 @@ class CategoryName:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category of the menu, and how many products are in it."""
+    """A category of the menu, which one it is in, and how many products are in it and below it."""
 
     slug: str
     title: str
     count: int
+    parent: str = ""  # its slug, empty at the top
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +82,43 @@ class ListProducts:
 def list_categories(work: Work) -> Categories:
     """See which kinds of things the shop has."""
     with work.reading() as db:
-        return Categories(db.all(SELECT_CATEGORIES, Category))
+        rows = [(slug, parent, Category(*rest)) for slug, parent, *rest in db.all(SELECT_CATEGORIES)]
+    return Categories([category for _, (_, _, category) in in_order(rows)])
 
 
 SELECT_CATEGORIES = """
-    select categories.slug, categories.title, count(*)
-    from categories
-    join products on products.category_id = categories.id and products.published = 1
-    group by categories.id, categories.slug, categories.title, categories.position
+    with recursive filled (id, goods) as (
+        select products.category_id, count(*)
+        from products
+        where products.published = 1
+        group by products.category_id
+    ),
+    within (id, above) as (
+        select filled.id, filled.id
+        from filled
+        union
+        select within.id, categories.parent_id
+        from within
+        join categories on categories.id = within.above
+        where categories.parent_id is not null
+    )
+    select categories.slug, coalesce(parents.slug, ''),
+        categories.slug, categories.title, cast(sum(filled.goods) as bigint), coalesce(parents.slug, '')
+    from within
+    join filled on filled.id = within.id
+    join categories on categories.id = within.above
+    left join categories as parents on parents.id = categories.parent_id
+    group by categories.id, categories.slug, categories.title, categories.position, parents.slug
     order by categories.position, categories.slug
 """
+
+
+class Renamed(Invalid):
+    """The category is called otherwise now: `slug` is where it is."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(Misfit("category", "category.renamed", {"slug": slug}))
+        self.slug = slug
 
 
 @operation("list_products", needs=Permission.CATALOGUE_READ, ways=DOORS, effect=Effect.READS)
@@ -104,7 +133,8 @@ def list_products(work: Work, wants: ListProducts, terms: Terms) -> ProductPage:
             return ProductPage([], None)
         rows = _rows(db, wants, sort, words, after, currency)
         if not rows and wants.category and not db.one(CATEGORY_IS_THERE, slug=wants.category):
-            raise Invalid.one("category", "category.unknown")
+            now = slugs.now_at(db, "category", wants.category)
+            raise Renamed(now) if now else Invalid.one("category", "category.unknown")
     page = rows[: wants.limit]
     more = len(rows) > wants.limit
     return ProductPage(

@@ -2,16 +2,15 @@
 
 import hashlib
 import json
-import re
 from dataclasses import asdict, dataclass
 from typing import Literal
 
 from counterfoil.gate.db import Db
 from counterfoil.gate.shapes import Unfit
 from counterfoil.shop import search
+from counterfoil.shop.found_by import remember_words
 
 Did = Literal["added", "unchanged", "updated"]
-TAG = re.compile("<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def shelve(db: Db, goods: Goods, at: int) -> Did:
     product_id = _write_product(db, goods, at, here[0] if here else None)
     _write_variants(db, goods, product_id, at)
     _write_pictures(db, goods, product_id)
-    search.remember(db, product_id, _texts(goods))
+    remember_words(db, product_id)
     return "updated" if here else "added"
 
 
@@ -147,6 +146,7 @@ UPDATE_PRODUCT = """
         currency = :currency,
         highest_price = :highest_price,
         imported = :imported,
+        retired_at = case when :published = 1 then null else retired_at end,
         version = version + 1,
         updated_at = :at
     where id = :id
@@ -211,6 +211,7 @@ UPSERT_VARIANT = """
         grams = excluded.grams,
         barcode = excluded.barcode,
         picture = excluded.picture,
+        removed = 0,
         position = excluded.position
     returning id, stated
 """
@@ -243,14 +244,3 @@ INSERT_PICTURE = """
     insert into pictures (product_id, file, alt, width, height, position)
     values (:product_id, :file, :alt, :width, :height, :position)
 """
-
-
-def _texts(goods: Goods) -> search.Texts:
-    options = " ".join(" ".join(sort.options) for sort in goods.sorts)
-    return search.Texts(
-        title=goods.title,
-        category=goods.category[1],
-        tags=f"{goods.tags} {options}",
-        vendor=goods.vendor,
-        description=TAG.sub(" ", goods.description),
-    )

@@ -11,6 +11,7 @@ from counterfoil.gate.db import Either
 from counterfoil.gate.refusals import Invalid
 from counterfoil.gate.shapes import Text, Unfit
 from counterfoil.shop import search
+from counterfoil.shop.category_tree import BELOW
 
 LONGEST_MARK = 600
 STORABLE = Text(0, LONGEST_MARK, lines=True, strip=False)
@@ -99,6 +100,7 @@ CARDS = """
             )
             from variants
             where variants.product_id = products.id
+            and variants.removed = 0
         ),
         {dearest}, products.version, page.value
     from (
@@ -119,7 +121,10 @@ PAGE = """
         order by {column} {way}, products.slug {way}
         limit :limit
 """
-OF_CATEGORY = "and products.category_id = (select id from categories where slug = :category)"
+OF_CATEGORY = f"""and products.category_id in (
+            with recursive {BELOW}
+            select below.id from below
+        )"""  # noqa: S608  (our own words)
 ON_FROM = "and ({column}, products.slug) {beyond} (:value, :slug)"
 
 

@@ -11,6 +11,7 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import NotFound
 from counterfoil.gate.shapes import Text
 from counterfoil.gate.work import Work
+from counterfoil.shop import slugs
 from counterfoil.shop.catalogue import CategoryName, before
 from counterfoil.shop.money import Money
 from counterfoil.shop.pictures import Picture, picture
@@ -57,6 +58,8 @@ def read_product(work: Work, wants: ReadProduct, terms: Terms) -> Product:
     currency = terms.other_currency_for(work)
     with work.reading() as db:
         row = db.one(SELECT_PRODUCT, slug=wants.slug)
+        if row is None and (now := slugs.now_at(db, "product", wants.slug)):
+            row = db.one(SELECT_PRODUCT, slug=now)
         if row is None:
             raise NotFound("product.none")
         number, slug, title, vendor, description, option_names, version, category_slug, category_title = row
@@ -103,6 +106,7 @@ SELECT_VARIANTS = """
     select sku, options, price, compare_at, currency, case when back_orders = 1 then 999 else on_hand end, picture
     from variants
     where product_id = :id
+    and removed = 0
     order by position, id
 """
 SELECT_VARIANTS_IN = """
@@ -112,6 +116,7 @@ SELECT_VARIANTS_IN = """
     from variants
     left join prices on prices.variant_id = variants.id and prices.currency = :currency
     where variants.product_id = :id
+    and variants.removed = 0
     order by variants.position, variants.id
 """
 

@@ -69,7 +69,7 @@ RESERVE = Either(
         select :at, variants.id, 'reserved', order_lines.quantity, -order_lines.quantity, :order_id, :account_id
         from order_lines
         join variants on variants.id = order_lines.variant_id
-        join products on products.id = variants.product_id and products.published = 1
+        join products on products.id = variants.product_id and products.published = 1 and variants.removed = 0
         where order_lines.order_id = :order_id
         and (variants.on_hand >= order_lines.quantity or variants.back_orders = 1)
         returning variant_id
@@ -81,7 +81,7 @@ RESERVE = Either(
             select variants.id, order_lines.quantity
             from order_lines
             join variants on variants.id = order_lines.variant_id
-            join products on products.id = variants.product_id and products.published = 1
+            join products on products.id = variants.product_id and products.published = 1 and variants.removed = 0
             where order_lines.order_id = :order_id
             and (variants.on_hand >= order_lines.quantity or variants.back_orders = 1)
             order by variants.id
@@ -96,7 +96,7 @@ RESERVE = Either(
 
 SELECT_LEFT = """
     select order_lines.variant_id, order_lines.sku, order_lines.title,
-        case when products.published = 1 then variants.on_hand else 0 end
+        case when products.published = 1 and variants.removed = 0 then variants.on_hand else 0 end
     from order_lines
     join variants on variants.id = order_lines.variant_id
     join products on products.id = variants.product_id

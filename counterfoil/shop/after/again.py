@@ -52,7 +52,7 @@ FILL_CART = """
         :at
     from order_lines
     join variants on variants.id = order_lines.variant_id
-    join products on products.id = variants.product_id and products.published = 1
+    join products on products.id = variants.product_id and products.published = 1 and variants.removed = 0
     join carts on carts.account_id = :account_id
     where order_lines.order_id = :number
     and (variants.on_hand > 0 or variants.back_orders = 1)

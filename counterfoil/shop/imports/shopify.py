@@ -1,20 +1,20 @@
 """Shopify's product files, the legacy form and the present one, as goods."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from pathlib import Path
 
-import nh3
-
 from counterfoil.gate.refusals import Misfit
 from counterfoil.gate.shapes import Text, Unfit
-from counterfoil.shop import money, search
+from counterfoil.shop import money
 from counterfoil.shop.goods import Goods, Print, Sort
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.imports.table import Row, unreadable
+from counterfoil.shop.rich_text import cleaned
+from counterfoil.shop.skus import own_sku
+from counterfoil.shop.slugs import slugify
 
 # Header of the present form → header of the legacy form, by which we go on; others differ in case only.
 LEGACY = {
@@ -36,13 +36,7 @@ OPTIONS = (1, 2, 3)
 MOST_VARIANTS = 250
 MOST_ROWS = 1_000  # pictures too; what is above is told as too many variants, or not looked at
 NO_CATEGORY = "Everything else"
-TAGS_OF_TEXTS = {
-    *("p", "br", "hr", "div", "span", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "a"),
-    *("b", "strong", "i", "em", "u", "s", "small", "sub", "sup", "blockquote", "code", "pre"),
-    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
-}
 WHOLE = re.compile(r"-?[0-9]{1,9}\Z")
-NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
 YES = ("", "true", "yes", "1", "wahr", "vrai")
 
 
@@ -108,7 +102,7 @@ def goods(draft: Draft, currency: str, beside: Path, media: Media) -> Goods:
         slug=slug,
         title=title,
         vendor=_text(first, "vendor", 200),
-        description=_description(first),
+        description=cleaned(first.get("body (html)")),
         category=_category(first),
         tags=_text(first, "tags", 2_000),
         option_names=option_names,
@@ -126,14 +120,6 @@ def _slug(draft: Draft) -> str:
     return slug
 
 
-def slugify(text: str) -> str:
-    """Small letters, digits and hyphens; a text of other letters gets a name made of its hash."""
-    slug = NOT_IN_SLUGS.sub("-", search.folded(text)).strip("-")[:150].strip("-")
-    if not slug and text.strip():
-        return hashlib.sha256(text.strip().encode()).hexdigest()[:12]
-    return slug
-
-
 def _text(row: Row, column: str, high: int, *, needed: bool = False) -> str:
     try:
         return Text(int(needed), high).read(row.get(column), spoken=True)
@@ -142,23 +128,6 @@ def _text(row: Row, column: str, high: int, *, needed: bool = False) -> str:
             unfit.sentence, "import.letters"
         )
         raise Unfit(sentence, line=row.line, column=column, **unfit.params) from None
-
-
-def _description(row: Row) -> str:
-    html = _long_text(row.get("body (html)"))
-    if "<" not in html:
-        html = "".join(f"<p>{paragraph}</p>" for paragraph in re.split(r"\n\s*\n", html) if paragraph.strip())
-    return nh3.clean(
-        html,
-        tags=TAGS_OF_TEXTS,
-        attributes={"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}},
-        url_schemes={"http", "https", "mailto"},
-        link_rel="noopener noreferrer nofollow",
-    )
-
-
-def _long_text(text: str) -> str:
-    return "".join(letter for letter in text if letter in "\t\n" or letter >= " ").strip()
 
 
 def _category(row: Row) -> tuple[str, str]:
@@ -220,7 +189,7 @@ def _sort(draft: Draft, slug: str, row: Row, values: list[str], currency: str, a
         raise Unfit("import.missing", line=row.line, column="variant price")
     shown = row.get("variant image")
     return Sort(
-        sku=_text(row, "variant sku", 100) or _own_sku(slug, values),
+        sku=_text(row, "variant sku", 100) or own_sku(slug, values),
         options=values,
         price=price,
         compare_at=_price(row, "variant compare at price", currency),
@@ -230,12 +199,6 @@ def _sort(draft: Draft, slug: str, row: Row, values: list[str], currency: str, a
         picture=album.index(shown) + 1 if shown in album else 1,
         back_orders=row.get("variant inventory policy").lower() in ("continue", "true"),
     )
-
-
-def _own_sku(slug: str, values: list[str]) -> str:
-    """Made of handle and options, so that the next import finds the same variant."""
-    mark = hashlib.sha256("\0".join([slug, *values]).encode()).hexdigest()[:6]
-    return f"{slug[:60].strip('-')}-{mark}".upper()
 
 
 def _price(row: Row, column: str, currency: str) -> int | None:

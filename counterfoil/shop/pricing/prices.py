@@ -91,11 +91,13 @@ FOLD_OWN_PRICES = """
                 select cheapest.compare_at
                 from variants as cheapest
                 where cheapest.product_id = :product_id
+                and cheapest.removed = 0
                 order by cheapest.price, cheapest.position, cheapest.id
                 limit 1
             ) as compare_at
         from variants
         where variants.product_id = :product_id
+        and variants.removed = 0
         group by variants.product_id
     ) as folded
     where products.id = folded.product_id
@@ -204,6 +206,23 @@ UPSERT_PRICES = Either(
 )
 
 
+def fold_all(db: Db, product_id: int) -> None:
+    """Keep what lists tell of one product whose variants have changed, in every currency; its version counts."""
+    db.run(FOLD_OWN_PRICES, product_id=product_id)
+    db.run("delete from product_prices where product_id = :product_id", product_id=product_id)
+    for (currency,) in db.all(SELECT_CURRENCIES, product_id=product_id):
+        db.run(UPSERT_FOLDED, currency=currency, products=json.dumps([product_id]))
+
+
+SELECT_CURRENCIES = """
+    select distinct prices.currency
+    from prices
+    join variants on variants.id = prices.variant_id
+    where variants.product_id = :product_id
+    and variants.removed = 0
+"""
+
+
 def _fold(db: Db, currency: str, products: list[int]) -> None:
     """Keep what lists tell of the products."""
     wanted = {"currency": currency, "products": json.dumps(products)}
@@ -219,6 +238,7 @@ FOLDED = """
                 from prices as cheapest
                 join variants as its on its.id = cheapest.variant_id
                 where its.product_id = variants.product_id
+                and its.removed = 0
                 and cheapest.currency = :currency
                 order by cheapest.price, its.position, its.id
                 limit 1
@@ -227,6 +247,7 @@ FOLDED = """
         from prices
         join variants on variants.id = prices.variant_id
         where prices.currency = :currency
+        and variants.removed = 0
         and variants.product_id in ({products})
         group by variants.product_id, prices.currency
         on conflict (product_id, currency) do update

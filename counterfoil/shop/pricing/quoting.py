@@ -96,7 +96,7 @@ SELECT_CART = f"""
         variants.id, variants.sku, products.slug, products.title, variants.options, cart_lines.quantity,
         variants.tax_class, variants.grams,
         case
-            when products.published = 0 then 0
+            when products.published = 0 or variants.removed = 1 then 0
             when variants.back_orders = 1 or variants.on_hand >= cart_lines.quantity then 1
             else 0
         end

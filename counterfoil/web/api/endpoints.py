@@ -49,15 +49,14 @@ class Endpoint:
         if asks is None:
             return None
         visit.admit(self.operation)
-        if self.method in BODILESS:
-            return shapes.read(asks, {**visit.query, **visit.params}, spoken=True)
-        body = visit.said(forms=self.forms)
+        bodiless = self.method in BODILESS
+        body = visit.query if bodiless else visit.said(forms=self.forms)
         given = {name: visit.header(header.lower()) for header, name in self.headers.items()}
         from_headers = {name: value for name, value in given.items() if value is not None}
         wants = {name: value for name, value in body.items() if name not in self.headers.values()}
+        said = {**self._from_cookies(visit), **wants, **from_headers, **visit.params}
         try:
-            said = {**self._from_cookies(visit), **wants, **from_headers, **visit.params}
-            return shapes.read(asks, said, spoken=visit.content_type == MULTIPART)
+            return shapes.read(asks, said, spoken=bodiless or visit.content_type == MULTIPART)
         except Invalid as refusal:
             raise self._as_sent(refusal) from None
 

@@ -12,6 +12,7 @@ from counterfoil.shop.pressing import KEY_HEADER
 from counterfoil.shop.stockroom import correct_stock, read_stock, receive_stock
 from counterfoil.shop.undoing import undo_change
 from counterfoil.web.api.after import NOT_NOW, NOT_THERE
+from counterfoil.web.api.assortment import ENDPOINTS as OF_THE_ASSORTMENT
 from counterfoil.web.api.endpoints import Endpoint
 from counterfoil.web.api.office_reports import REPORTS
 from counterfoil.web.visit import Visit
@@ -87,4 +88,5 @@ ENDPOINTS = (
     *STOCK,
     *CHANGES,
     *REPORTS,
+    *OF_THE_ASSORTMENT,
 )

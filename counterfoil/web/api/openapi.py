@@ -107,7 +107,7 @@ def _parameters(endpoint: Endpoint, in_path: set[str]) -> Iterable[dict[str, Any
     for field, kind in kinds_of(endpoint.operation.asks):
         if field.name in in_path:
             yield {"name": field.name, "in": "path", "required": True, "schema": kind.schema()}
-        elif endpoint.method in BODILESS:
+        elif endpoint.method in BODILESS and field.name not in endpoint.headers.values():
             yield {"name": field.name, "in": "query", "required": False, "schema": kind.schema()}
 
 
