@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from counterfoil.gate.db import Db
 from counterfoil.gate.permissions import Permission
+from counterfoil.reports import footfall
 from counterfoil.reports.asked import STEPS, Asked
-from counterfoil.reports.figures import Figure, divided
+from counterfoil.reports.figures import Figure, divided, share
 from counterfoil.reports.ledger import ALL_SPLITS, Sums, ledger
 from counterfoil.reports.table import Unit
 from counterfoil.shop.books.measures import MEASURES
@@ -16,6 +17,10 @@ def _sum(
     slug: str, name: str, formula: str, *, unit: Unit = "money", more_is_better: bool | None = True
 ) -> Figure:
     return Figure(slug, name, formula, f"sum({MEASURES[slug]})", unit, more_is_better)
+
+
+def _count(slug: str, name: str, sql: str, formula: str, *, more_is_better: bool | None = True) -> Figure:
+    return Figure(slug, name, formula, sql, "count", more_is_better)
 
 
 _FIGURES = (
@@ -74,6 +79,38 @@ _FIGURES = (
         "money",
         of=lambda v: divided(v["gross"] - v["discounts"], v["orders"]),
         parts=("gross", "discounts", "orders"),
+    ),
+    _count("visits", "Visits", "sum(came)", "People who came on a day, each once a day, without machines."),
+    _count("looked", "Looked at a product", "sum(looked)", "Of them, those who looked at a product."),
+    _count("carted", "Put in the cart", "sum(carted)", "Of them, those who put something in the cart."),
+    _count("checked_out", "Went to the checkout", "sum(checked_out)", "Of them, those who saw the checkout."),
+    _count("bought", "Paid", "sum(paid)", "Of them, those who paid, or promised to, on that day."),
+    Figure(
+        "conversion",
+        "Of visits, paid",
+        "Paid ÷ visits.",
+        "1000000 * sum(paid) / nullif(sum(came), 0)",
+        "percent",
+        of=lambda v: share(v["bought"], v["visits"]),
+        parts=("bought", "visits"),
+    ),
+    _count(
+        "searches",
+        "Searches",
+        "sum(times)",
+        "How often it was looked for; what is typed letter by letter is one search.",
+        more_is_better=None,
+    ),
+    _count("in_vain", "In vain", "sum(in_vain)", "Of them, those that found nothing.", more_is_better=False),
+    Figure(
+        "in_vain_share",
+        "Of searches, in vain",
+        "Searches in vain ÷ searches.",
+        "1000000 * sum(in_vain) / nullif(sum(times), 0)",
+        "percent",
+        more_is_better=False,
+        of=lambda v: share(v["in_vain"], v["searches"]),
+        parts=("in_vain", "searches"),
     ),
 )
 FIGURES: dict[str, Figure] = {figure.slug: figure for figure in _FIGURES}
@@ -138,6 +175,30 @@ _REPORTS = (
         ("orders", "sold", "net", "total"),
         ("customer",),
         needs=(Permission.PEOPLE_READ,),
+    ),
+    Report(
+        "visits",
+        "Visits",
+        "How many people came, and how far they went: looked, cart, checkout, paid.",
+        ("visits", "looked", "carted", "checked_out", "bought", "conversion"),
+        ("day", "week", "month", "year"),
+        sums=footfall.visits,
+    ),
+    Report(
+        "searches",
+        "Searches",
+        "What people look for.",
+        ("searches", "in_vain", "in_vain_share"),
+        ("words",),
+        sums=footfall.searches,
+    ),
+    Report(
+        "searches-in-vain",
+        "Searches without result",
+        "What people look for and do not find.",
+        ("in_vain", "searches", "in_vain_share"),
+        ("words",),
+        sums=footfall.searches_in_vain,
     ),
 )
 REPORTS: dict[str, Report] = {report.slug: report for report in _REPORTS}

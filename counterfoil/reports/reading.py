@@ -13,6 +13,7 @@ from counterfoil.gate.shapes import Choice, Text, Unfit, Whole
 from counterfoil.gate.work import Work
 from counterfoil.reports.asked import COMPARED, Asked, Compare
 from counterfoil.reports.definitions import REPORTS, Report
+from counterfoil.reports.periods import PERIODS, USUAL, days_of
 from counterfoil.reports.running import run_report
 from counterfoil.reports.table import Table
 from counterfoil.shop.books.days import Daybook
@@ -46,6 +47,7 @@ class ReadReport:
     """Which report, over which days of the shop, told apart how, and compared with what."""
 
     report: Annotated[str, Text(1, 40)]
+    period: Annotated[str, Choice(("", *PERIODS))] = ""  # days by name, where none are given
     since: Annotated[date | None, Day()] = None  # the last thirty days, where nothing is said
     until: Annotated[date | None, Day()] = None
     split: Annotated[str, Text(0, 20)] = ""
@@ -59,6 +61,11 @@ class ReadReport:
 @operation("read_report", needs=Permission.REPORTS_READ, ways=BOTH, effect=Effect.READS, slow=True)
 def read_report(work: Work, wants: ReadReport) -> Table:
     """Read one of the reports."""
+    return answered(work, wants)
+
+
+def answered(work: Work, wants: ReadReport) -> Table:
+    """The answer, for whoever may have it."""
     report = REPORTS.get(wants.report)
     if report is None:
         raise NotFound("report.none")
@@ -74,8 +81,9 @@ def asked_of(work: Work, report: Report, wants: ReadReport) -> Asked:
     """The question in full, or what does not fit in it."""
     days = work.house.part(Daybook)
     today = date.fromisoformat(days.day(work.now))
-    until = wants.until or today
-    since = wants.since or until - timedelta(29)
+    first, last = days_of(wants.period or USUAL, today)
+    until = wants.until or last
+    since = wants.since or (first if wants.until is None else until - timedelta(29))
     if not 0 <= (until - since).days <= LONGEST:
         raise Invalid.one("until", "report.days")
     if wants.split and wants.split not in report.splits:

@@ -29,10 +29,24 @@ def say(money: Money, place: str = PLACE) -> str:
 def percent(rate: int, place: str = PLACE) -> str:
     """A rate in parts per million: `21%`, `5,5 %`."""
     written = _written(place)
-    whole, rest = divmod(rate, 10_000)
+    whole, rest = divmod(abs(rate), 10_000)
     part = f"{rest:04}".rstrip("0")
     before, after = written.rate
-    return f"{before}{whole}{written.point + part if part else ''}{after}"
+    minus = written.minus if rate < 0 else ""
+    return f"{minus}{before}{written.grouped(str(whole))}{written.point + part if part else ''}{after}"
+
+
+def number(value: int, place: str = PLACE) -> str:
+    """A whole number: `1,234`, `1.234`."""
+    written = _written(place)
+    return (written.minus if value < 0 else "") + written.grouped(str(abs(value)))
+
+
+def brief(major: int, currency: str, place: str = PLACE) -> str:
+    """Whole units of a currency, without the digits behind the point: `€1,200`."""
+    written = _written(place)
+    before, after = written.around(currency, below=major < 0)
+    return f"{before}{written.grouped(str(abs(major)))}{after}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from itertools import count
 from time import perf_counter, time
-from typing import Any
 
 from counterfoil.gate.refusals import Busy, Refusal
 from counterfoil.identity import cross_site
@@ -19,6 +18,7 @@ from counterfoil.web.request import Request, Scope
 from counterfoil.web.routes import Route, Router, Way
 from counterfoil.web.squeeze import squeezed
 from counterfoil.web.static import Static
+from counterfoil.web.streaming import Send, Streaming
 from counterfoil.web.taking import take_body
 from counterfoil.web.telling import RefusalPage, Telling, shortly
 from counterfoil.web.visit import Visit
@@ -27,8 +27,6 @@ from counterfoil.wire.answers import Answer
 from counterfoil.wire.asked import SAFE
 from counterfoil.wire.headers import headers_for
 from counterfoil.wire.receiving import Gone, Receive
-
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 CLOSE = (b"connection", b"close")
 # After these the rest of the request is unread or unclear: the connection is of no more use.
@@ -64,6 +62,7 @@ class Door:
         self.closing = False
         self._empty = asyncio.Event()
         self._counting = counting
+        self._streaming = Streaming(lanes)
         self._telling = Telling(self.router.page_at, log, refused)
         self._numbers = count()
         self._name = secrets.token_hex(3)  # so that the ids of two processes differ
@@ -217,6 +216,10 @@ class Door:
             headers += [(b"set-cookie", line) for line in visit.set_cookies]
         if self.closing and request.scope["http_version"][:1] == "1":
             headers.append(CLOSE)  # or the next request would come while we hang up
+        if answer.pieces is not None:
+            size = await self._streaming.send(request, answer, headers, send)
+            self._tell(request, answer.status, size)
+            return
         body = answer.body
         if answer.status not in (204, 304):
             headers.append((b"content-length", b"%d" % len(body)))

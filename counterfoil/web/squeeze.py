@@ -17,7 +17,7 @@ _NOT_WANTED = re.compile(rb"(?:br|gzip|\*)\s*;\s*q\s*=\s*0(?:\.0*)?\s*(?:,|\Z)")
 
 def squeezed(answer: Answer, headers: Mapping[bytes, bytes]) -> Answer:
     """The answer as short as whoever asked can read it, where that is worth it."""
-    if len(answer.body) < SMALL:
+    if len(answer.body) < SMALL or answer.pieces is not None:
         return answer
     answer.headers.append(VARY)
     how = coding(headers)

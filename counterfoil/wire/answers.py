@@ -1,6 +1,6 @@
 """What goes back: status, headers, body; and the one table that turns a refusal into them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -61,9 +61,12 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Answer:
-    """One answer; `nonce` is the one its page's scripts carry, `not_before` the seconds it takes at least."""
+    """One answer; `nonce` is the one its page's scripts carry, `not_before` the seconds it takes at least.
 
-    __slots__ = ("body", "headers", "nonce", "not_before", "status")
+    What is long goes out in `pieces`, each made when the one before has left.
+    """
+
+    __slots__ = ("body", "headers", "nonce", "not_before", "pieces", "status")
 
     def __init__(
         self,
@@ -72,12 +75,14 @@ class Answer:
         body: bytes = b"",
         not_before: float = 0.0,
         nonce: str = "",
+        pieces: Iterator[bytes] | None = None,
     ) -> None:
         self.status = status
         self.headers: Headers = [*headers]
         self.body = body
         self.not_before = not_before
         self.nonce = nonce
+        self.pieces = pieces
 
     def header(self, name: bytes) -> bytes | None:
         """A header of this answer."""
@@ -97,6 +102,13 @@ def json(thing: Any, status: int = 200, headers: Iterable[tuple[bytes, bytes]] =
 def text(words: str, status: int = 200) -> Answer:
     """Plain words."""
     return Answer(status, (TEXT,), words.encode())
+
+
+def file(name: str, kind: str, pieces: Iterator[bytes]) -> Answer:
+    """A file to be kept by its name, sent while it is made."""
+    disposition = f'attachment; filename="{name}"'
+    headers = ((b"content-type", kind.encode("ascii")), (b"content-disposition", disposition.encode("ascii")))
+    return Answer(200, headers, pieces=pieces)
 
 
 def no_content() -> Answer:

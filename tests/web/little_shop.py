@@ -3,6 +3,7 @@
 import hashlib
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import ip_network
@@ -136,6 +137,16 @@ def small(visit: Visit) -> Answer:
     return answers.json({"ok": True})
 
 
+def long_file(visit: Visit) -> Answer:
+    def pieces() -> Iterator[bytes]:
+        for number in range(int(visit.query["pieces"])):
+            yield b"%05d" % number * 4_096
+        if "fails" in visit.query:
+            raise RuntimeError("in the middle of it")
+
+    return answers.file("long.csv", "text/csv", pieces())
+
+
 ROUTES = (
     Route("GET", "/", front),
     Route("GET", "/mine", mine),
@@ -158,6 +169,7 @@ ROUTES = (
     Route("GET", "/api/conflict", conflict),
     Route("GET", "/api/slow", slow, lane=Lane.WRITE),
     Route("GET", "/api/small", small),
+    Route("GET", "/api/file", long_file, lane=Lane.SLOW),
 )
 
 

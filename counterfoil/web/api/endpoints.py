@@ -32,6 +32,7 @@ class Endpoint:
     forms: bool = False  # whether a form is read as well
     whole: bool = False  # the body goes to the operation as it came
     called: str = ""  # in the description, where another endpoint has the operation's name
+    kinds: tuple[str, ...] = ()  # what is told, where that is no JSON
     gives: Any = None  # what is told, where that is not what the operation gives
     tells: Callable[[Visit, Any], Answer] | None = None
     fails: str = ""  # the sentence for records out of reach, where it is not the usual one

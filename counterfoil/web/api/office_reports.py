@@ -1,5 +1,7 @@
 """The endpoints of the back office for reports."""
 
+from counterfoil.reports.exporting import Export, export_report
+from counterfoil.reports.files.forms import FORMS
 from counterfoil.reports.reading import list_reports, read_report
 from counterfoil.reports.table import Table
 from counterfoil.reports.telling import ToldReport, told
@@ -13,6 +15,10 @@ def _report(_: Visit, table: Table) -> Answer:
     return answers.json(told(table))
 
 
+def _file(_: Visit, export: Export) -> Answer:
+    return answers.file(export.name, export.kind, export.pieces)
+
+
 REPORTS = (
     Endpoint("GET", "/api/admin/reports", list_reports),
     Endpoint(
@@ -21,6 +27,15 @@ REPORTS = (
         read_report,
         gives=ToldReport,
         tells=_report,
+        refuses={"404": "There is no report of this name."},
+    ),
+    Endpoint(
+        "GET",
+        "/api/admin/reports/{report}/file",
+        export_report,
+        gives=str,
+        kinds=tuple(FORMS.values()),
+        tells=_file,
         refuses={"404": "There is no report of this name."},
     ),
 )

@@ -81,7 +81,7 @@ def _entry(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
         "summary": operation.says,
         "tags": [endpoint.path.split("/")[2]],
         "parameters": list(_parameters(endpoint, in_path)),
-        "responses": {str(endpoint.status): _ok(answer), **_refusals(endpoint)},
+        "responses": {str(endpoint.status): _ok(answer, endpoint.kinds), **_refusals(endpoint)},
         "x-effect": operation.effect.value,
     }
     if isinstance(operation.needs, Permission):
@@ -125,7 +125,9 @@ def _body(endpoint: Endpoint, elsewhere: set[str]) -> dict[str, Any]:
     return {"required": bool(schema["required"]), "content": {kind: {"schema": schema} for kind in kinds}}
 
 
-def _ok(answer: dict[str, Any]) -> dict[str, Any]:
+def _ok(answer: dict[str, Any], kinds: tuple[str, ...]) -> dict[str, Any]:
+    if kinds:  # a file is no JSON
+        return {"description": "The file.", "content": {kind: {} for kind in kinds}}
     return {"description": "Done.", "content": {"application/json": {"schema": answer}}}
 
 
