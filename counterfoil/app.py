@@ -64,6 +64,7 @@ from counterfoil.web.log import Log
 from counterfoil.web.pages import refused
 from counterfoil.web.pages.countries import NAMES
 from counterfoil.web.pages.frame import Shopfront
+from counterfoil.web.pages.navigation import parts_of
 from counterfoil.web.pages.routes import ROUTES as PAGES
 from counterfoil.web.render import Templates
 from counterfoil.web.server import Listening, shown_address
@@ -144,7 +145,9 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
         Banks: open_banks(_banks(settings), store, clock, folder.keys, address),
         Seen: Seen(),
         SessionStore: open_sessions(settings.sessions, store, folder.keys),
-        Shopfront: Shopfront(Templates(asset, settings.locale), settings.shop_name, settings.demo),
+        Shopfront: Shopfront(
+            Templates(asset, settings.locale), settings.shop_name, settings.demo, parts_of(PAGES)
+        ),
         Sought: Sought(),
         SignInRules: SignInRules(
             guesses_per_account=settings.guesses_per_account,

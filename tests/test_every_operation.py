@@ -53,6 +53,7 @@ delete_product                 401     403       403      403      yes          
 deliver_order                  401     403       403      403      403          yes      yes            yes      401      401
 disable_person                 401     403       403      403      403          403      yes            yes      401      401
 duplicate_product              401     403       403      403      yes          403      yes            401      401      401
+duplicate_view                 401     403       403      yes      yes          yes      yes            401      401      401
 edit_category                  401     403       403      403      yes          403      yes            401      401      401
 edit_product                   401     403       403      403      yes          403      yes            401      401      401
 edit_variant                   401     403       403      403      yes          403      yes            401      401      401
@@ -83,6 +84,7 @@ list_secrets                   401     403       403      403      403          
 list_sessions                  401     yes       yes      yes      yes          yes      yes            401      401      401
 list_shipping                  401     403       403      403      403          403      yes            yes      401      401
 list_tax_rates                 401     403       403      403      403          403      yes            yes      401      401
+list_views                     401     403       403      yes      yes          yes      yes            401      401      401
 look_at_address_link           yes     session   session  session  session      session  session        401      401      401
 look_at_challenge              401     403       yes      403      403          403      yes            401      401      401
 look_at_goods                  401     403       403      403      yes          403      yes            401      401      401
@@ -126,6 +128,8 @@ register                       yes     session   session  session  session      
 remove_line                    401     yes       yes      403      403          403      yes            401      401      401
 remove_shipping                401     403       403      403      403          403      yes            yes      401      401
 remove_variant                 401     403       403      403      yes          403      yes            401      401      401
+remove_view                    401     403       403      yes      yes          yes      yes            401      401      401
+rename_view                    401     403       403      yes      yes          yes      yes            401      401      401
 restore_category               401     403       403      403      yes          403      yes            401      401      401
 restore_variants               401     403       403      403      yes          403      yes            401      401      401
 retire_product                 401     403       403      403      yes          403      yes            401      401      401
@@ -133,6 +137,7 @@ return_variant                 401     403       403      403      yes          
 revoke_secret                  401     403       403      403      403          403      403            yes      401      401
 revoke_token                   yes     person    person   person   person       person   person         401      401      401
 rotate_secret                  401     403       403      403      403          403      403            yes      401      401
+save_view                      401     403       403      yes      yes          yes      yes            401      401      401
 see_last_change                401     403       403      yes      yes          yes      yes            401      401      401
 send_address_link              401     person    person   person   person       person   person         401      401      401
 set_line                       401     yes       yes      403      403          403      yes            401      401      401
@@ -160,6 +165,7 @@ cart:change      add_to_cart order_again remove_line set_line
 cart:read        count_cart quote_order read_cart
 catalogue:read   list_categories list_products read_currency read_product
 changes:undo     list_changes see_last_change undo_change
+office:enter     duplicate_view list_views remove_view rename_view save_view
 orders:cancel    cancel_order
 orders:oversee   list_all_orders look_up_order print_paper
 orders:pack      next_task pack_order

@@ -69,6 +69,7 @@ LINK = "a link that was mailed to them and says itself what it is for, or the fi
 AT_MAILS = (
     "about staff alone: the reports they have sent to themselves, listed for them at /admin/reports/mails"
 )
+A_VIEW = "what staff keep of a list for themselves: a tab above it, with its name and filters"
 AT_SESSIONS = "shown at /account/sessions, where a browser that is kept signed in is a place"
 
 OF_STAFF = "what somebody did at work, to be undone: shown at /admin/history to them and to those who may undo it; gone after ninety days"
@@ -331,6 +332,13 @@ REASONS = {
     "undos.undone_by": OF_STAFF,
     "undos.wants": OF_STAFF,
     "undos.words": OF_STAFF,
+    "views.account_id": KEY,
+    "views.code": A_VIEW,
+    "views.id": KEY,
+    "views.list": A_VIEW,
+    "views.made_at": A_VIEW,
+    "views.name": A_VIEW,
+    "views.query": A_VIEW,
 }
 
 NOW = SystemClock().now()

@@ -13,14 +13,9 @@ from counterfoil.gate import shapes
 from counterfoil.gate.actor import operator
 from counterfoil.gate.operation import perform
 from counterfoil.settings import Settings
-from counterfoil.shop.after.desk import (
-    SHOWN,
-    DeskOrder,
-    DeskPage,
-    ListAllOrders,
-    list_all_orders,
-    look_up_order,
-)
+from counterfoil.shop.after.desk import DeskOrder, look_up_order
+from counterfoil.shop.after.everybodys import DeskPage, ListAllOrders, list_all_orders
+from counterfoil.shop.after.narrowing import SHOWN
 from counterfoil.shop.figures import say
 from counterfoil.shop.moves import said
 from counterfoil.shop.orders import ReadOrder

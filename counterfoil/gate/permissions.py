@@ -12,6 +12,7 @@ class Permission(StrEnum):
     CART_READ = "cart:read"
     CATALOGUE_READ = "catalogue:read"
     CHANGES_UNDO = "changes:undo"
+    OFFICE_ENTER = "office:enter"
     ORDERS_CANCEL = "orders:cancel"
     ORDERS_OVERSEE = "orders:oversee"
     ORDERS_PACK = "orders:pack"

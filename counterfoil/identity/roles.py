@@ -9,7 +9,7 @@ from counterfoil.gate.permissions import Permission as May
 from counterfoil.gate.shapes import Unfit
 
 ONESELF = frozenset({May.ACCOUNT_CHANGE, May.ACCOUNT_READ})
-STAFF = ONESELF | {May.CHANGES_UNDO}
+STAFF = ONESELF | {May.CHANGES_UNDO, May.OFFICE_ENTER}
 ONLOOKER = ONESELF | {May.CART_CHANGE, May.CART_READ, May.CATALOGUE_READ, May.ORDERS_READ}
 
 ROLES: Mapping[str, frozenset[May]] = {

@@ -9,7 +9,7 @@ from counterfoil.gate.refusals import Conflict, Invalid, NotFound, Refusal
 from counterfoil.shop import moves
 from counterfoil.shop.after.again import OrderAgain, order_again
 from counterfoil.shop.after.by_transfer import mark_paid
-from counterfoil.shop.after.desk import ListAllOrders, list_all_orders
+from counterfoil.shop.after.everybodys import ListAllOrders, list_all_orders
 from counterfoil.shop.carts import read_cart
 from counterfoil.shop.moves import MACHINES, NotNow
 from counterfoil.shop.orders import ReadOrder

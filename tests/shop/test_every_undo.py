@@ -17,7 +17,11 @@ ROOM = Path(__file__).parents[2] / "counterfoil"
 # The operation, and the one that puts back what it did.
 UNDONE_BY = {
     "correct_stock": "correct_stock",
+    "duplicate_view": "remove_view",
     "receive_stock": "correct_stock",
+    "remove_view": "save_view",
+    "rename_view": "rename_view",
+    "save_view": "remove_view",
 }
 TO_COME = {
     "class_goods",

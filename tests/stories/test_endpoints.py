@@ -58,6 +58,11 @@ POST   /api/orders/{code}/returns                       401     403       404   
 POST   /api/orders/{code}/again                         401     404       404      403     403          403    404
 POST   /api/orders/{code}/ask                           401     403       404      403     403          403    404
 POST   /api/orders/{code}/give-up                       401     403       404      403     403          403    404
+GET    /api/admin/views/{list}                          401     403       403      403     403          200    200
+POST   /api/admin/views/{list}                          401     403       403      403     403          201    201
+PATCH  /api/admin/views/{list}/{code}                   401     403       403      404     404          404    404
+POST   /api/admin/views/{list}/{code}/copies            401     403       403      404     404          404    404
+DELETE /api/admin/views/{list}/{code}                   401     403       403      404     404          404    404
 GET    /api/admin/stock/{sku}                                 401     403       403      403     200          200    200
 POST   /api/admin/stock/{sku}/received                        401     403       403      403     200          403    200
 POST   /api/admin/stock/{sku}/corrected                       401     403       403      403     200          403    200
@@ -145,7 +150,15 @@ def test_who_gets_what(shop: Shop) -> None:
     wrong = []
     for method, path, cells in ROWS:
         address = path.format(
-            slug=slug, sku=sku, code=code, secret="x", id="x", number="X", refund="X", report="sales"
+            slug=slug,
+            sku=sku,
+            code=code,
+            secret="x",
+            id="x",
+            number="X",
+            refund="X",
+            report="sales",
+            list="orders",
         )
         for who, cell in cells.items():
             if (method, path) == ("POST", "/api/orders") and cell == "201":
@@ -163,6 +176,8 @@ def test_who_gets_what(shop: Shop) -> None:
 def knock(person: Person, method: str, path: str, sku: str, code: str) -> httpx.Response:
     bodies: dict[tuple[str, str], Callable[[], object]] = {
         ("PATCH", "/api/me"): lambda: {"name": "Ann"},
+        ("POST", "/api/admin/views/orders"): lambda: {"name": "To Riga", "query": "country=LV"},
+        ("PATCH", f"/api/admin/views/orders/{code}"): lambda: {"name": "Elsewhere"},
         ("POST", "/api/cart/lines"): lambda: {"sku": sku, "quantity": 1},
         ("PATCH", f"/api/cart/lines/{sku}"): lambda: {"quantity": 2},
         ("POST", "/api/orders"): lambda: {"card": APPROVED},

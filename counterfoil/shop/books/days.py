@@ -1,7 +1,7 @@
 """Which day it is in the shop: a sale at half past eleven at night belongs to that evening, wherever the server stands."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from counterfoil.gate.clock import SECOND
@@ -20,6 +20,11 @@ class Daybook:
     def year(self, at: int) -> int:
         """The year of a moment, for numbers that begin anew with it."""
         return self._local(at).year
+
+    def begins(self, day: date) -> int:
+        """The moment a day begins."""
+        midnight = datetime.combine(day, time(), zone_named(self.zone))
+        return int(midnight.timestamp()) * SECOND
 
     def next_night(self, at: int, hour: int) -> int:
         """The moment when the clocks of the shop next show this hour."""

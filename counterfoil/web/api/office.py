@@ -2,7 +2,8 @@
 
 from counterfoil.shop.after.by_transfer import mark_paid
 from counterfoil.shop.after.cancelling import cancel_order
-from counterfoil.shop.after.desk import list_all_orders, look_up_order
+from counterfoil.shop.after.desk import look_up_order
+from counterfoil.shop.after.everybodys import list_all_orders
 from counterfoil.shop.after.given import confirm_refund
 from counterfoil.shop.after.refunding import Refunded, price_refund, refund_order
 from counterfoil.shop.after.returning import accept_return, refuse_return
@@ -11,6 +12,13 @@ from counterfoil.shop.changes import list_changes
 from counterfoil.shop.pressing import KEY_HEADER
 from counterfoil.shop.stockroom import correct_stock, read_stock, receive_stock
 from counterfoil.shop.undoing import undo_change
+from counterfoil.shop.views import (
+    duplicate_view,
+    list_views,
+    remove_view,
+    rename_view,
+    save_view,
+)
 from counterfoil.web.api.after import NOT_NOW, NOT_THERE
 from counterfoil.web.api.assortment import ENDPOINTS as OF_THE_ASSORTMENT
 from counterfoil.web.api.endpoints import Endpoint
@@ -83,7 +91,24 @@ CHANGES = (
     ),
 )
 
+NOT_MINE = {"404": "There is no such list, or no such view of yours."}
+VIEWS = (
+    Endpoint("GET", "/api/admin/views/{list}", list_views),
+    Endpoint(
+        "POST", "/api/admin/views/{list}", save_view, 201, refuses={"409": "You keep as many as you can."}
+    ),
+    Endpoint(
+        "PATCH",
+        "/api/admin/views/{list}/{code}",
+        rename_view,
+        refuses=NOT_MINE | {"409": "You have one of that name."},
+    ),
+    Endpoint("POST", "/api/admin/views/{list}/{code}/copies", duplicate_view, 201, refuses=NOT_MINE),
+    Endpoint("DELETE", "/api/admin/views/{list}/{code}", remove_view, refuses=NOT_MINE),
+)
+
 ENDPOINTS = (
+    *VIEWS,
     *ORDERS,
     *STOCK,
     *CHANGES,

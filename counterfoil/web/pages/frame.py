@@ -11,6 +11,7 @@ from counterfoil.shop.cart_count import count_cart
 from counterfoil.shop.changes import Fresh, JustChanged, see_last_change
 from counterfoil.shop.pricing.currencies import Currencies, read_currency
 from counterfoil.shop.pricing.terms import Terms
+from counterfoil.web.pages.navigation import Part, is_office
 from counterfoil.web.render import Templates
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
@@ -28,6 +29,7 @@ class Shopfront:
     templates: Templates
     name: str = "Counterfoil"
     demo: bool = False
+    parts: tuple[Part, ...] = ()  # of the back office
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Frame:
     said: str  # read out once the page is there
     changed: Fresh | None  # what whoever looks has just changed, to be undone
     token: str  # for browsers that do not say where a form comes from
+    parts: list[Part]  # of the back office, those that are open to whoever looks
 
 
 def show(
@@ -68,14 +71,15 @@ def show(
 
 def _frame(visit: Visit, front: Shopfront, count: int | None, said: str) -> Frame:
     actor = who(visit)
-    money = _currencies(visit, actor)
+    inside = is_office(visit.path)  # there nobody shops
+    money = Currencies("", []) if inside else _currencies(visit, actor)
     return Frame(
         shop=front.name,
         demo=front.demo,
         theme=theme_of(visit),
         username=actor.username if actor.signed_in else "",
         rights=actor.permissions,
-        cart=_count(visit, actor) if count is None else count,
+        cart=None if inside else _count(visit, actor) if count is None else count,
         currencies=money.offered,
         currency=money.currency,
         path=visit.path,
@@ -83,6 +87,7 @@ def _frame(visit: Visit, front: Shopfront, count: int | None, said: str) -> Fram
         said=said,
         changed=_changed(visit, actor),
         token=visit.token,
+        parts=[part for part in front.parts if part.needs is None or actor.may(part.needs)],
     )
 
 

@@ -19,7 +19,7 @@ from counterfoil.shop.waiting import ask_bank, give_up_payment
 from counterfoil.web.pages.countries import NAMES
 from counterfoil.web.pages.doing import doing
 from counterfoil.web.pages.frame import show
-from counterfoil.web.pages.office.orders import tell
+from counterfoil.web.pages.office.desk import tell
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer

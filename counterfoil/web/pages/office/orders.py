@@ -1,142 +1,96 @@
-"""The desk: everybody's orders, and what is done to one of them."""
+"""The list of everybody's orders."""
 
-import secrets
-from dataclasses import replace
+from datetime import datetime
 
-from counterfoil.gate import shapes
-from counterfoil.gate.refusals import Conflict, Invalid, Refusal
-from counterfoil.gate.sentences import beside, say, sentence
-from counterfoil.shop.after.by_transfer import mark_paid
-from counterfoil.shop.after.cancelling import CancelOrder, cancel_order
-from counterfoil.shop.after.desk import SHOWN, DeskPage, ListAllOrders, list_all_orders, look_up_order
-from counterfoil.shop.after.given import ConfirmRefund, confirm_refund
-from counterfoil.shop.after.refunding import PriceRefund, RefundOrder, price_refund, refund_order
-from counterfoil.shop.after.returning import AcceptReturn, RefuseReturn, accept_return, refuse_return
-from counterfoil.shop.after.sending import MoveOrder, ShipOrder, close_order, deliver_order, ship_order
-from counterfoil.shop.money import Money
-from counterfoil.shop.money import price as read_money
-from counterfoil.shop.orders import ReadOrder
-from counterfoil.shop.packing import PackOrder, pack_order
-from counterfoil.shop.papers.printing import can_print
-from counterfoil.shop.timeline import Event
+from counterfoil.gate.clock import SECOND
+from counterfoil.gate.refusals import Refusal
+from counterfoil.shop.after.everybodys import ListAllOrders, list_all_orders
 from counterfoil.web.pages.countries import NAMES
-from counterfoil.web.pages.doing import counted, doing
-from counterfoil.web.pages.frame import show
+from counterfoil.web.pages.office.listing import Column, Empty, Filter, Listing, show_list
 from counterfoil.web.visit import Visit
-from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
 
-WORDS = {
-    "all": "All",
-    "to_pack": "To pack",
-    "to_send": "To send",
-    "on_the_way": "On the way",
-    "returns": "Want to send back",
-    "unpaid": "Not paid",
-    "to_be_paid": "To be paid",
-    "cancelled": "Cancelled",
+MONEY = {
+    "awaiting": "Waiting for the bank",
+    "authorised": "To be paid",
+    "paid": "Paid",
+    "part_refunded": "Paid back in part",
+    "refunded": "Paid back",
+    "failed": "Not paid",
+    "expired": "Never paid",
 }
-assert list(WORDS) == list(SHOWN)
-PAGE = "/admin/orders/{code}"
+GOODS = {
+    "unfulfilled": "Waiting to be packed",
+    "packed": "Packed",
+    "partial": "A part is on its way",
+    "shipped": "On its way",
+    "delivered": "Delivered",
+    "returned": "Sent back",
+}
+ORDERS = Listing(
+    name="orders",
+    title="Orders",
+    address="/admin/orders",
+    things=("order", "orders"),
+    operation=list_all_orders,
+    shape=ListAllOrders,
+    columns=(
+        Column("Order"),
+        Column("Placed", up="oldest", down="newest"),
+        Column("Who"),
+        Column("Money"),
+        Column("Goods"),
+        Column("To"),
+        Column("Pieces", figure=True),
+        Column("Total", figure=True, up="cheapest", down="dearest"),
+    ),
+    sorts={
+        "newest": "Newest first",
+        "oldest": "Oldest first",
+        "dearest": "Dearest first",
+        "cheapest": "Cheapest first",
+    },
+    tabs=(
+        ("To pack", "show=to_pack"),
+        ("To send", "show=to_send"),
+        ("On the way", "show=on_the_way"),
+        ("Want to send back", "show=returns"),
+        ("To refund", "show=to_refund"),
+        ("To be paid", "show=to_be_paid"),
+        ("Not paid", "show=unpaid"),
+        ("Cancelled", "show=cancelled"),
+    ),
+    search="Order, name or e-mail",
+    filters=(
+        Filter("person", "Who"),
+        Filter("status", "Order", {"placed": "Open", "cancelled": "Cancelled", "closed": "Closed"}),
+        Filter("payment", "Money", MONEY),
+        Filter("fulfilment", "Goods", GOODS),
+        Filter("country", "Country", NAMES),
+        Filter("since", "Since", kind="date"),
+        Filter("until", "Until", kind="date"),
+        Filter("least", "At least", kind="decimal"),
+        Filter("most", "At most", kind="decimal"),
+    ),
+    empty=Empty("No orders yet", "Orders appear here as soon as somebody buys.", "/", "Look at the shop"),
+)
 
 
 def orders(visit: Visit) -> Answer:
     """Leaf through everybody's orders."""
-    errors: dict[str, str] = {}
-    page = DeskPage([], None)
-    try:
-        page = visit.perform(list_all_orders, shapes.read(ListAllOrders, visit.query, spoken=True))
-    except Invalid as invalid:
-        errors = beside(invalid)
-    wanted = visit.query.get("show", "") or "all"
-    return show(
-        visit,
-        "office/orders.html",
-        422 if errors else 200,
-        page=page,
-        show=wanted if wanted in WORDS else "all",
-        shown=WORDS,
-        errors=errors,
-    )
+    return orders_page(visit)
 
 
-def order(visit: Visit) -> Answer:
-    """Look at one of them."""
-    return _page(visit)
+def orders_page(visit: Visit, refusal: Refusal | None = None) -> Answer:
+    """The list, or why a form on it was refused."""
+    now = visit.house.clock.now()
+    return show_list(visit, ORDERS, "office/orders.html", refusal, age=lambda at: age(at, now))
 
 
-def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
-    found = visit.perform(look_up_order, shapes.read(ReadOrder, visit.params, spoken=True))
-    errors = beside(refusal) if isinstance(refusal, Invalid) else {}
-    return show(
-        visit,
-        "office/order.html",
-        answers.status_of(refusal) if refusal else 200,
-        order=found,
-        pdf=can_print(),
-        to_ship="ship" in found.can,
-        story=[tell(event) for event in found.timeline],
-        kept=Money(found.captured.amount - found.refunded.amount, found.captured.currency),
-        message=say(refusal) if refusal and not errors else "",
-        errors=errors,
-        countries=NAMES,
-    )
-
-
-def slip(visit: Visit) -> Answer:
-    """What goes into the parcel and where to, without a price, to be printed."""
-    found = visit.perform(look_up_order, shapes.read(ReadOrder, visit.params, spoken=True))
-    pieces = [piece for piece in found.pieces if piece.to_ship]
-    return show(visit, "office/slip.html", order=found, pieces=pieces, countries=NAMES)
-
-
-def tell(event: Event) -> tuple[str, str, str, str]:
-    """When, what in words, a note, and who."""
-    note = event.note
-    if event.what == "payment" and note:  # why the bank said no
-        note = sentence(f"payment.{note}", {})
-    return event.at, sentence(f"event.{event.what}.{event.after}", {}), note, event.who
-
-
-paid = doing(mark_paid, ReadOrder, _page, PAGE)
-confirm = doing(confirm_refund, ConfirmRefund, _page, PAGE)
-pack = doing(pack_order, PackOrder, _page, PAGE)
-ship = doing(ship_order, ShipOrder, _page, PAGE)
-deliver = doing(deliver_order, MoveOrder, _page, PAGE)
-close = doing(close_order, MoveOrder, _page, PAGE)
-cancel = doing(cancel_order, CancelOrder, _page, PAGE)
-refund = doing(refund_order, RefundOrder, _page, PAGE)
-accept = doing(accept_return, AcceptReturn, _page, PAGE)
-refuse = doing(refuse_return, RefuseReturn, _page, PAGE)
-
-
-def ask_refund(visit: Visit) -> Answer:
-    """See what a refund comes to before it is given."""
-    visit.admit(price_refund)
-    found = visit.perform(look_up_order, shapes.read(ReadOrder, visit.params, spoken=True))
-    asked = counted(visit.query)
-    try:
-        goodwill = _minor(asked.pop("goodwill", ""), found.total.currency)
-        read = shapes.read(PriceRefund, {**asked, **visit.params}, spoken=True)
-        wants = replace(read, goodwill=0 if read.everything else goodwill)
-        price = visit.perform(price_refund, wants)
-    except (Invalid, Conflict) as refusal:
-        return _page(visit, refusal)
-    return show(
-        visit,
-        "office/refund.html",
-        order=found,
-        wants=wants,
-        goodwill=Money(wants.goodwill, found.total.currency),
-        price=price,
-        asked={**asked, "goodwill": wants.goodwill},
-        once=secrets.token_urlsafe(18),
-    )
-
-
-def _minor(text: str, currency: str) -> int:
-    """An amount as people write it."""
-    amount = read_money(text or "0", currency)
-    if amount is None:
-        raise Invalid.one("goodwill", "refund.no_amount")
-    return amount.amount
+def age(at: str, now: int) -> str:
+    """How long ago, in the largest unit of which it is one or more."""
+    minutes = max(0, now // SECOND - int(datetime.fromisoformat(at).timestamp())) // 60
+    for length, unit in ((60 * 24, "d"), (60, "h"), (1, "min")):
+        if minutes >= length:
+            return f"{minutes // length} {unit}"
+    return "now"

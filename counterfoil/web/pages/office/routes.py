@@ -1,7 +1,7 @@
 """The pages of the back office, one line each and a table for each part of it."""
 
 from counterfoil.web.pages import papers
-from counterfoil.web.pages.office import changes, lab, now, orders
+from counterfoil.web.pages.office import changes, desk, lab, now, orders, views
 from counterfoil.web.routes import Route
 
 NOW = (
@@ -12,23 +12,30 @@ NOW = (
 
 ORDERS = (
     Route("GET", "/admin/orders", orders.orders, "list_all_orders"),
-    Route("GET", "/admin/orders/{code}", orders.order, "look_up_order"),
-    Route("GET", "/admin/orders/{code}/slip", orders.slip, "look_up_order"),
+    Route("GET", "/admin/orders/{code}", desk.order, "look_up_order"),
+    Route("GET", "/admin/orders/{code}/slip", desk.slip, "look_up_order"),
     Route("GET", "/admin/orders/{code}/receipt.pdf", papers.receipt, "print_paper"),
     Route("GET", "/admin/orders/{code}/invoice.pdf", papers.invoice, "print_paper"),
     Route("GET", "/admin/orders/{code}/bill.pdf", papers.bill, "print_paper"),
     Route("GET", "/admin/orders/{code}/credit-notes/{number}.pdf", papers.credit_note, "print_paper"),
-    Route("POST", "/admin/orders/{code}/paid", orders.paid, "mark_paid"),
-    Route("POST", "/admin/orders/{code}/refunds/{refund}/confirm", orders.confirm, "confirm_refund"),
-    Route("POST", "/admin/orders/{code}/pack", orders.pack, "pack_order"),
-    Route("POST", "/admin/orders/{code}/ship", orders.ship, "ship_order"),
-    Route("POST", "/admin/orders/{code}/deliver", orders.deliver, "deliver_order"),
-    Route("POST", "/admin/orders/{code}/close", orders.close, "close_order"),
-    Route("POST", "/admin/orders/{code}/cancel", orders.cancel, "cancel_order"),
-    Route("GET", "/admin/orders/{code}/refund", orders.ask_refund, "price_refund"),
-    Route("POST", "/admin/orders/{code}/refund", orders.refund, "refund_order"),
-    Route("POST", "/admin/orders/{code}/returns/{number}/accept", orders.accept, "accept_return"),
-    Route("POST", "/admin/orders/{code}/returns/{number}/refuse", orders.refuse, "refuse_return"),
+    Route("POST", "/admin/orders/{code}/paid", desk.paid, "mark_paid"),
+    Route("POST", "/admin/orders/{code}/refunds/{refund}/confirm", desk.confirm, "confirm_refund"),
+    Route("POST", "/admin/orders/{code}/pack", desk.pack, "pack_order"),
+    Route("POST", "/admin/orders/{code}/ship", desk.ship, "ship_order"),
+    Route("POST", "/admin/orders/{code}/deliver", desk.deliver, "deliver_order"),
+    Route("POST", "/admin/orders/{code}/close", desk.close, "close_order"),
+    Route("POST", "/admin/orders/{code}/cancel", desk.cancel, "cancel_order"),
+    Route("GET", "/admin/orders/{code}/refund", desk.ask_refund, "price_refund"),
+    Route("POST", "/admin/orders/{code}/refund", desk.refund, "refund_order"),
+    Route("POST", "/admin/orders/{code}/returns/{number}/accept", desk.accept, "accept_return"),
+    Route("POST", "/admin/orders/{code}/returns/{number}/refuse", desk.refuse, "refuse_return"),
+)
+
+VIEWS = (
+    Route("POST", "/admin/views/{list}", views.save, "save_view"),
+    Route("POST", "/admin/views/{list}/{code}/name", views.rename, "rename_view"),
+    Route("POST", "/admin/views/{list}/{code}/copy", views.duplicate, "duplicate_view"),
+    Route("POST", "/admin/views/{list}/{code}/remove", views.remove, "remove_view"),
 )
 
 CHANGES = (
@@ -38,6 +45,7 @@ CHANGES = (
 
 ROUTES = (
     *NOW,
+    *VIEWS,
     *ORDERS,
     *CHANGES,
 )
