@@ -16,6 +16,7 @@ from counterfoil.console import (
     people,
     prices,
     products,
+    reports,
     serving,
     sessions,
     shipping,
@@ -103,6 +104,7 @@ def parser() -> argparse.ArgumentParser:
         sessions,
         keys,
         house_keeping,
+        reports,
         lab,
         looking_up,
     ):

@@ -67,6 +67,7 @@ fill_prices                    401     403       403      403      403          
 give_role                      401     403       403      403      403          403      yes            yes      401      401
 give_up_payment                401     403       yes      403      403          403      yes            401      401      401
 hear_bank                      401     403       403      403      403          403      403            401      yes      401
+import_orders                  401     403       403      403      403          403      403            yes      401      401
 import_products                401     403       403      403      403          403      403            yes      401      401
 keep_address                   401     403       yes      403      403          403      yes            401      401      401
 list_alerts                    401     403       403      403      403          403      yes            yes      401      401
@@ -183,6 +184,7 @@ products:change  add_category add_product bring_product_back delete_category del
 products:import
 products:read    list_all_categories look_at_goods
 reports:read     export_report list_reports read_report
+sales:import
 secrets:change
 sessions:clear
 stock:change     correct_stock receive_stock

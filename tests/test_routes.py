@@ -102,6 +102,7 @@ def test_every_operation_of_a_person_has_an_address() -> None:
         "add_person",
         "check_key",
         "clear_sessions",
+        "import_orders",
         "import_products",
         "list_secrets",
         "make_first_administrator_link",

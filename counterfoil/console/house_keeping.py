@@ -26,7 +26,7 @@ def commands(group: Any, command: Any) -> None:
         group,
         "reconcile",
         adds_up,
-        "Prove that ledger, bank, orders and shelves agree; name the first that does not.",
+        "Prove that ledger, bank, orders, shelves and reports agree; name the first that does not.",
     )
     command(group, "doctor", doctor, "Look the shop over and say what is wrong, and what would help.")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from counterfoil.app import furnish
+from counterfoil.console import history
 from counterfoil.console.table import printable
 from counterfoil.gate import shapes
 from counterfoil.gate.actor import operator
@@ -23,6 +24,7 @@ def commands(group: Any, command: Any) -> None:
     kinds = what.add_subparsers(metavar="WHAT", required=True)
     products = command(kinds, "products", import_products, "Import a product CSV in Shopify's legacy form.")
     products.add_argument("file", type=Path, help="the CSV file; pictures named in it lie beside it")
+    history.add_command(kinds, command)
 
 
 def import_products(given: argparse.Namespace, settings: Settings) -> int:

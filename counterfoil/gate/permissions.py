@@ -30,6 +30,7 @@ class Permission(StrEnum):
     PRODUCTS_IMPORT = "products:import"
     PRODUCTS_READ = "products:read"
     REPORTS_READ = "reports:read"
+    SALES_IMPORT = "sales:import"
     SECRETS_CHANGE = "secrets:change"
     SESSIONS_CLEAR = "sessions:clear"
     STOCK_CHANGE = "stock:change"

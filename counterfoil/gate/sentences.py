@@ -53,6 +53,7 @@ SENTENCES: dict[str, str] = {
     "right.products:import": "Bring in products",
     "right.products:read": "See all products, those not for sale too",
     "right.reports:read": "Read the reports",
+    "right.sales:import": "Bring in what another shop sold",
     "right.secrets:change": "Renew and revoke the shop's own keys",
     "right.sessions:clear": "End the sessions of all",
     "right.stock:change": "Write down what was received, and put the stock right",

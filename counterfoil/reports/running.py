@@ -1,7 +1,6 @@
 """Having a report answer: sums become figures, days without sales become rows, and what is compared stands beside."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 
 from counterfoil.gate.db import Db
@@ -10,8 +9,7 @@ from counterfoil.reports.definitions import FIGURES, REPORTS, Report
 from counterfoil.reports.figures import Figure
 from counterfoil.reports.ledger import Sum, Sums
 from counterfoil.reports.table import Column, Row, Table, Value
-
-LONGEST = "20s"  # on a server that others use as well
+from counterfoil.shop.books.moment import one_moment
 
 
 def run_report(db: Db, asked: Asked) -> Table:
@@ -36,21 +34,12 @@ def run_report(db: Db, asked: Asked) -> Table:
     )
 
 
-SELECT_CURRENCIES = "select distinct currency from sales_days order by currency"
-
-
-@contextmanager
-def one_moment(db: Db) -> Iterator[None]:
-    """Within, nothing changes: what is sold meanwhile is for the next question."""
-    if db.kind == "postgres":
-        db.run("begin isolation level repeatable read, read only")
-        db.run(f"set local statement_timeout = '{LONGEST}'")
-    else:
-        db.run("begin")
-    try:
-        yield
-    finally:
-        db.run("rollback")  # nothing was written
+SELECT_CURRENCIES = """
+    select currency from sales_days
+    union
+    select currency from sales where id > (select upto from sales_folded)
+    order by currency
+"""
 
 
 def _completed(asked: Asked, report: Report, currencies: Sequence[str]) -> Asked:

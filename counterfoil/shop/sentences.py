@@ -140,6 +140,9 @@ SENTENCES: dict[str, str] = {
     "books.sold": "{thing}: {one} pieces stand in the ledger, but {other} were bought.",
     "books.held": "{thing}: {one} pieces are reserved, but {other} should be.",
     "books.shelf": "{thing}: {one} on the shelf, but its ledger says {other}.",
+    "books.sums": "{thing}: its lines come to {one}, but the reports say {other}.",
+    "books.history": "{thing}: the ledger says {one}, but {other} ten-thousandths were brought in.",
+    "books.reports": "{thing}: all reports come to {one}, but {other} ten-thousandths were paid and not paid back.",
     "books.numbers": "{thing}: there are {one} numbers, but the last is {other}.",
     # letters
     "letter.cancelled": "Order {code} is cancelled.",
@@ -300,6 +303,10 @@ SENTENCES: dict[str, str] = {
     "import.too_many_columns": "Line {line} has more than {most} columns.",
     "import.no_commas": "Line {line}: the columns are not separated by commas.",
     "import.no_products": "Line {line}: this is no Shopify product file, for these headers are missing: {missing}.",
+    "import.no_orders": "Line {line}: this is no file of orders, for these headers are missing: {missing}.",
+    "import.no_moment": "Line {line}: this is no day and no time: {moment}.",
+    "import.no_currency": "Line {line}: this is no currency: {currency}.",
+    "import.books_currency": "Line {line}: this was sold in {currency}, and the books are kept in {kept}.",
     "import.header_twice": "Line {line}: these headers stand there twice: {headers}.",
     "import.other_currency": "The shop has its own prices in {currency}, so files must have them in it, too.",
     # … and the products in them

@@ -35,7 +35,7 @@ MAY = {
     "stockkeeper": "account:change account:read catalogue:read stock:change stock:read",
     "clerk": "account:change account:read catalogue:read orders:cancel orders:oversee orders:refund orders:settle orders:ship stock:read",
     "administrator": "account:change account:read cart:change cart:read catalogue:read orders:cancel orders:oversee orders:pack orders:place orders:read orders:refund orders:settle orders:ship "
-    "people:disable people:grant people:read prices:change prices:read products:import reports:read secrets:change sessions:clear stock:change stock:read trail:read",
+    "people:disable people:grant people:read prices:change prices:read products:import reports:read sales:import secrets:change sessions:clear stock:change stock:read trail:read",
 }
 
 

@@ -6,7 +6,7 @@ from counterfoil.gate.clock import SECOND
 from counterfoil.gate.work import do_job
 from counterfoil.reports.reading import ReadReport, read_report
 
-YEARS = (date(2000, 1, 1), date(2030, 12, 31))
+YEARS = (date(1990, 1, 1), date(2030, 12, 31))
 
 
 def moment(text: str) -> int:

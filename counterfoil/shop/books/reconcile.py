@@ -12,6 +12,7 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.work import House, Work, job
 from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.books.ledger import factor
+from counterfoil.shop.books.proofs import gaps
 from counterfoil.shop.money import DIGITS
 from counterfoil.shop.sentences import tell
 
@@ -24,7 +25,7 @@ class Difference:
     """Two figures that should be one; `books.<what>` is the sentence."""
 
     what: str
-    thing: str  # the code of an order, a SKU, or a year
+    thing: str  # the code of an order, a SKU, a year, a month or a currency
     one: int
     other: int
 
@@ -45,7 +46,7 @@ class Reconciled:
 
 @operation("reconcile", needs=Permission.TRAIL_READ, ways=SIGNED_IN | CONSOLE, effect=Effect.READS, slow=True)
 def reconcile(work: Work) -> Reconciled:
-    """Prove that ledger, bank, orders and shelves agree, or name the first order that does not."""
+    """Prove that ledger, bank, orders, shelves and reports agree, or name the first that does not."""
     with work.reading() as db, _reading_once(db):
         difference = next(_differences(db), None)
         orders, entries, shelves = db.one(COUNTS) or (0, 0, 0)
@@ -78,6 +79,8 @@ def _differences(db: Db) -> Iterator[Difference]:
             yield Difference("shelf", sku, on_hand, folded)
     for kind, year, count, last in db.all(SELECT_NUMBERS):
         yield Difference("numbers", f"{kind} {year}", count, last)
+    for what, thing, one, other in gaps(db):
+        yield Difference(what, thing, one, other)
 
 
 LAST_ORDER = "select coalesce(max(id), 0) from orders"
