@@ -23,6 +23,7 @@ from counterfoil.web.api.after import NOT_NOW, NOT_THERE
 from counterfoil.web.api.assortment import ENDPOINTS as OF_THE_ASSORTMENT
 from counterfoil.web.api.endpoints import Endpoint
 from counterfoil.web.api.office_reports import REPORTS
+from counterfoil.web.api.putting_back import PUTTING_BACK
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
@@ -114,4 +115,5 @@ ENDPOINTS = (
     *CHANGES,
     *REPORTS,
     *OF_THE_ASSORTMENT,
+    *PUTTING_BACK,
 )
