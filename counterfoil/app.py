@@ -34,6 +34,8 @@ from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.books.folding import plan_the_folding
 from counterfoil.shop.books.reconcile import plan_the_night
 from counterfoil.shop.footfall import Footfall
+from counterfoil.shop.imports.carrying_out import wake as wake_imports
+from counterfoil.shop.imports.incoming import Incoming
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.lab.scratch import Lab
 from counterfoil.shop.papers.paper import Stationery
@@ -142,6 +144,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
         Letterhead: Letterhead(settings.shop_name, address),
         Mail: open_mail(settings.mail, folder.path, settings.mail_from),
         Media: Media(folder.media),
+        Incoming: Incoming(folder.incoming),
         Banks: open_banks(_banks(settings), store, clock, folder.keys, address),
         Seen: Seen(),
         SessionStore: open_sessions(settings.sessions, store, folder.keys),
@@ -275,6 +278,7 @@ def housekeeping(shop: Furnished) -> tuple[Every, ...]:
     return (
         *housekeeping_of_people(shop.house, shop.store, shop.seen, shop.folder.trail_head),
         Every(5.0, lambda: expire_hung_orders(shop.house)),
+        Every(5.0, lambda: wake_imports(shop.house)),
         Every(60.0, lambda: alert_overdue_refunds(shop.house)),
         Every(60.0, lambda: plan_the_folding(shop.house)),
         Every(3600.0, lambda: plan_the_night(shop.house)),

@@ -24,6 +24,7 @@ STEPS = (
     "expire.decided",
     "expire.released",  # and the commit is next
     "expire.committed",
+    "import.committed",  # a piece of it, and the next one is to come
 )
 WANTED = os.environ.get("COUNTERFOIL_FAILPOINT", "")
 if WANTED and WANTED not in STEPS:

@@ -2,13 +2,15 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 from counterfoil.gate.db import Db
 from counterfoil.gate.shapes import Unfit
 from counterfoil.shop import search
 from counterfoil.shop.found_by import remember_words
+from counterfoil.shop.pricing.tax_classes import STANDARD
 
 Did = Literal["added", "unchanged", "updated"]
 
@@ -26,6 +28,8 @@ class Sort:
     barcode: str = ""
     picture: int = 1  # which of the pictures shows it
     back_orders: bool = False  # whether it may be ordered when there is none
+    cost: int | None = None  # what the shop pays for it
+    tax_class: str = STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Print:
     alt: str
     width: int
     height: int
+    decorative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,8 @@ class Goods:
     currency: str
     sorts: list[Sort]
     pictures: list[Print]
+    above: list[str] = field(default_factory=list)  # titles of the categories that its category is in
+    retired: bool = False
 
     @property
     def hash(self) -> bytes:
@@ -65,18 +72,43 @@ def shelve(db: Db, goods: Goods, at: int) -> Did:
     here = db.one(SELECT_PRODUCT, slug=goods.slug)
     if here and bytes(here[1] or b"") == goods.hash:
         return "unchanged"
-    _refuse_taken_skus(db, goods, here[0] if here else None)
-    product_id = _write_product(db, goods, at, here[0] if here else None)
-    _write_variants(db, goods, product_id, at)
-    _write_pictures(db, goods, product_id)
-    remember_words(db, product_id)
+    write(db, goods, at, here[0] if here else None)
     return "updated" if here else "added"
+
+
+def lock(db: Db, slugs: list[str]) -> None:
+    """On PostgreSQL take the rows in the order in which orders take them, so that neither waits for the other."""
+    if db.kind == "postgres":
+        db.all(LOCK_VARIANTS, slugs=slugs)
+
+
+LOCK_VARIANTS = """
+    select variants.id
+    from variants
+    join products on products.id = variants.product_id
+    where products.slug = any(:slugs)
+    order by variants.id
+    for no key update of variants
+"""
+
+
+def write(
+    db: Db, goods: Goods, at: int, product_id: int | None, moves: Mapping[str, int] | None = None
+) -> int:
+    """The rows of a product; stock moves as told, or by as much as what was last said of it did."""
+    refuse_taken_skus(db, goods, product_id)
+    number = _write_product(db, goods, at, product_id)
+    _write_variants(db, goods, number, at, moves)
+    _write_pictures(db, goods, number)
+    remember_words(db, number)
+    return number
 
 
 SELECT_PRODUCT = "select id, imported from products where slug = :slug"
 
 
-def _refuse_taken_skus(db: Db, goods: Goods, product_id: int | None) -> None:
+def refuse_taken_skus(db: Db, goods: Goods, product_id: int | None) -> None:
+    """An article number belongs to one product."""
     for sort in goods.sorts:
         row = db.one(SELECT_OWNER, sku=sort.sku)
         if row and row[0] != product_id:
@@ -168,7 +200,7 @@ INSERT_CATEGORY = """
 """
 
 
-def _write_variants(db: Db, goods: Goods, product_id: int, at: int) -> None:
+def _write_variants(db: Db, goods: Goods, product_id: int, at: int, moves: Mapping[str, int] | None) -> None:
     for position, sort in enumerate(goods.sorts, 1):
         variant = db.one(
             UPSERT_VARIANT,
@@ -184,13 +216,13 @@ def _write_variants(db: Db, goods: Goods, product_id: int, at: int) -> None:
             picture=sort.picture,
             position=position,
         )
-        if variant and variant[1] != sort.quantity:
-            db.run(MOVE_STOCK, id=variant[0], quantity=sort.quantity, at=at)
-            db.run(
-                "update variants set stated = :quantity where id = :id",
-                id=variant[0],
-                quantity=sort.quantity,
-            )
+        assert variant is not None
+        number, stated = variant
+        by = sort.quantity - stated if moves is None else moves.get(sort.sku, 0)
+        if by:
+            db.run(MOVE_STOCK, id=number, by=by, at=at)
+        if stated != sort.quantity:
+            db.run("update variants set stated = :quantity where id = :id", id=number, quantity=sort.quantity)
 
 
 # Back-orders that are out already must come in before they can be forbidden.
@@ -224,8 +256,8 @@ MOVE_STOCK = """
     from (
         select id, moved,
             case
-                when back_orders = 0 and on_hand + :quantity - stated < 0 then -on_hand
-                else :quantity - stated
+                when back_orders = 0 and on_hand + :by < 0 then -on_hand
+                else :by
             end as difference
         from variants
         where id = :id
@@ -237,10 +269,15 @@ MOVE_STOCK = """
 def _write_pictures(db: Db, goods: Goods, product_id: int) -> None:
     db.run("delete from pictures where product_id = :product_id", product_id=product_id)
     for position, each in enumerate(goods.pictures, 1):
-        db.run(INSERT_PICTURE, product_id=product_id, position=position, **asdict(each))
+        db.run(
+            INSERT_PICTURE,
+            product_id=product_id,
+            position=position,
+            **{**asdict(each), "decorative": int(each.decorative)},
+        )
 
 
 INSERT_PICTURE = """
-    insert into pictures (product_id, file, alt, width, height, position)
-    values (:product_id, :file, :alt, :width, :height, :position)
+    insert into pictures (product_id, file, alt, width, height, decorative, position)
+    values (:product_id, :file, :alt, :width, :height, :decorative, :position)
 """

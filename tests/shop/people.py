@@ -18,6 +18,7 @@ from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.carts import AddToCart, add_to_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
 from counterfoil.shop.goods import Goods, Sort, shelve
+from counterfoil.shop.imports.incoming import Incoming
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.papers.paper import Stationery
 from counterfoil.shop.payments import APPROVES, Banks, CardNumber, Payments, Simulator
@@ -83,6 +84,7 @@ class Shop:
                 Banks: Banks(Simulator(slow=0)),
                 Keys: TestKeys(),
                 Mail: self.letters,
+                Incoming: Incoming(folder / "incoming"),
                 Media: self.media,
                 Stationery: Stationery(),
                 Terms: Terms(tries=PATIENT),

@@ -15,7 +15,7 @@ from counterfoil.shop import undoing
 from counterfoil.shop.assortment.holding import Changed, Held, Version, hold, put_back
 from counterfoil.shop.assortment.looking import Goods, goods_at
 from counterfoil.shop.money import MOST
-from counterfoil.shop.pricing.taxes import STANDARD
+from counterfoil.shop.pricing.tax_classes import STANDARD
 from counterfoil.shop.pricing.words import Word
 from counterfoil.shop.skus import refuse_taken
 

@@ -15,7 +15,7 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Invalid, Misfit
 from counterfoil.gate.shapes import Text, Unfit
 from counterfoil.gate.work import Work
-from counterfoil.shop.goods import Goods, shelve
+from counterfoil.shop.goods import Goods, lock, shelve
 from counterfoil.shop.imports import shopify
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.imports.shopify import Draft
@@ -124,26 +124,10 @@ def _shelved(work: Work, piece: list[Brought]) -> Iterator[Verdict]:
         verdicts: list[Verdict] = []
         until = monotonic() + SECONDS_A_PIECE
         with work.writing() as db:
-            _lock(db, waiting)
+            lock(db, [goods.slug for _, goods in waiting if isinstance(goods, Goods)])
             while waiting and (not verdicts or monotonic() < until):
                 verdicts.append(_verdict(db, work.now, *waiting.pop()))
         yield from verdicts
-
-
-def _lock(db: Db, waiting: list[Brought]) -> None:
-    """On PostgreSQL take the rows in the order in which orders take them, so that neither waits for the other."""
-    if db.kind == "postgres":
-        db.all(LOCK_VARIANTS, slugs=[goods.slug for _, goods in waiting if isinstance(goods, Goods)])
-
-
-LOCK_VARIANTS = """
-    select variants.id
-    from variants
-    join products on products.id = variants.product_id
-    where products.slug = any(:slugs)
-    order by variants.id
-    for no key update of variants
-"""
 
 
 def _verdict(db: Db, at: int, draft: Draft, brought: Goods | Unfit) -> Verdict:

@@ -12,6 +12,8 @@ from counterfoil.shop import money
 from counterfoil.shop.goods import Goods, Print, Sort
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.imports.table import Row, unreadable
+from counterfoil.shop.pricing.tax_classes import STANDARD, UNTAXED
+from counterfoil.shop.pricing.words import LONGEST, WORD
 from counterfoil.shop.rich_text import cleaned
 from counterfoil.shop.skus import own_sku
 from counterfoil.shop.slugs import slugify
@@ -30,12 +32,17 @@ LEGACY = {
     "weight value (grams)": "variant grams",
     "product image url": "image src",
     "variant image url": "variant image",
+    "tax code": "variant tax code",
+    "charge tax": "variant taxable",
 }
 NEEDED = ("title", "variant price")
 OPTIONS = (1, 2, 3)
 MOST_VARIANTS = 250
 MOST_ROWS = 1_000  # pictures too; what is above is told as too many variants, or not looked at
+MOST_LETTERS = 2_000_000  # of one product; the rest is not held in memory
 NO_CATEGORY = "Everything else"
+PICTURE = "image src"
+UNSAID = -1  # the price where the file has no column for it
 WHOLE = re.compile(r"-?[0-9]{1,9}\Z")
 YES = ("", "true", "yes", "1", "wahr", "vrai")
 
@@ -46,6 +53,7 @@ class Draft:
 
     rows: list[Row]
     notes: list[Misfit] = field(default_factory=list)  # the field is the column
+    columns: frozenset[str] = frozenset()  # that the file has
 
     @property
     def line(self) -> int:
@@ -57,11 +65,21 @@ class Draft:
         """What the file calls it."""
         return self.rows[0].get("handle") or self.rows[0].get("title")
 
+    @property
+    def letters(self) -> int:
+        """How much of the file it is."""
+        return sum(len(cell) for row in self.rows for cell in row.cells.values())
 
-def headers(found: list[str]) -> list[str]:
+    @property
+    def lacks_pictures(self) -> bool:
+        """Whether it names some that could not be taken."""
+        return any(note.field == PICTURE for note in self.notes)
+
+
+def headers(found: list[str], needed: tuple[str, ...] = NEEDED) -> list[str]:
     """The headers as the legacy form has them; Invalid if this is no product file."""
     known = [LEGACY.get(name, name) for name in found]
-    missing = [name for name in NEEDED if name not in known]
+    missing = [name for name in needed if name not in known]
     if missing:
         apart = len(found) == 1 and any(sign in found[0] for sign in ";\t|")
         raise unreadable("import.no_commas" if apart else "import.no_products", 1, missing=", ".join(missing))
@@ -71,10 +89,22 @@ def headers(found: list[str]) -> list[str]:
     return known
 
 
-def drafts(rows: Iterable[Row]) -> Iterator[Draft]:
+def drafts(rows: Iterable[Row], columns: Iterable[str] = ()) -> Iterator[Draft]:
     """Consecutive rows with one handle are one product."""
+    present = frozenset(columns)
     for _, group in groupby(rows, key=Owner()):
-        yield Draft(list(islice(group, MOST_ROWS)))
+        yield Draft(list(_held(islice(group, MOST_ROWS))), columns=present)
+
+
+def _held(rows: Iterable[Row]) -> Iterator[Row]:
+    """So many of the rows as fit into memory; then one that says that there are more."""
+    left = MOST_LETTERS
+    for row in rows:
+        left -= sum(map(len, row.cells.values()))
+        if left < 0:
+            yield Row(row.line, {}, "import.long_product")
+            return
+        yield row
 
 
 class Owner:
@@ -104,6 +134,8 @@ def goods(draft: Draft, currency: str, beside: Path, media: Media) -> Goods:
         vendor=_text(first, "vendor", 200),
         description=cleaned(first.get("body (html)")),
         category=_category(first),
+        above=_above(first),
+        retired=first.get("status").lower() == "archived",
         tags=_text(first, "tags", 2_000),
         option_names=option_names,
         published=_published(first),
@@ -137,6 +169,17 @@ def _category(row: Row) -> tuple[str, str]:
     return slugify(title) or "everything-else", title
 
 
+def _above(row: Row) -> list[str]:
+    """The categories above, where the path leads to the product's own."""
+    *above, last = (Text(0, 200).read(part[:200], spoken=True) for part in path_of(row))
+    return [title for title in above if title] if last and last == _category(row)[1] else []
+
+
+def path_of(row: Row) -> list[str]:
+    """The path of the category, as the file writes it."""
+    return [part.strip() for part in row.get("product category").split(">")]
+
+
 def _published(row: Row) -> bool:
     return row.get("published").lower() in YES and row.get("status").lower() in ("", "active")
 
@@ -156,7 +199,8 @@ def _options(draft: Draft) -> tuple[list[str], list[tuple[Row, list[str]]]]:
         if not all(vals[n] for n in used):
             raise Unfit("import.no_option", line=row.line)
     picked = [(row, [vals[n] for n in used]) for row, vals in rows]
-    _refuse_twins(picked)
+    if used or not draft.columns:  # else it is their article numbers that tell them apart
+        _refuse_twins(picked)
     return [names[n] or f"Option {n + 1}" for n in used], picked
 
 
@@ -185,6 +229,8 @@ def _sorts(
 
 def _sort(draft: Draft, slug: str, row: Row, values: list[str], currency: str, album: list[str]) -> Sort:
     price = _price(row, "variant price", currency)
+    if price is None and draft.columns and "variant price" not in draft.columns:
+        price = UNSAID
     if price is None:
         raise Unfit("import.missing", line=row.line, column="variant price")
     shown = row.get("variant image")
@@ -198,7 +244,17 @@ def _sort(draft: Draft, slug: str, row: Row, values: list[str], currency: str, a
         barcode=_text(row, "variant barcode", 100).lstrip("'"),
         picture=album.index(shown) + 1 if shown in album else 1,
         back_orders=row.get("variant inventory policy").lower() in ("continue", "true"),
+        cost=_price(row, "cost per item", currency),
+        tax_class=_tax_class(row),
     )
+
+
+def _tax_class(row: Row) -> str:
+    """The word for it; a code of another shop's, which is none, says nothing."""
+    if row.get("variant taxable").lower() == "false":
+        return UNTAXED
+    code = row.get("variant tax code")
+    return code if WORD.match(code) and len(code) <= LONGEST else STANDARD
 
 
 def _price(row: Row, column: str, currency: str) -> int | None:
@@ -231,13 +287,16 @@ def _album(draft: Draft, beside: Path, media: Media) -> dict[str, Print]:
     for line, name, alt in _named_pictures(draft):
         if name in album:
             continue
+        if ours := media.ours(name, alt):
+            album[name] = ours
+            continue
         if "://" in name or name.startswith(("//", "data:")):
-            draft.notes.append(Misfit("image src", "import.not_fetched", {"line": line, "file": name[:200]}))
+            draft.notes.append(Misfit(PICTURE, "import.not_fetched", {"line": line, "file": name[:200]}))
             continue
         try:
             album[name] = media.keep(beside, name, alt)
         except Unfit as unfit:
-            draft.notes.append(Misfit("image src", unfit.sentence, {"line": line, **unfit.params}))
+            draft.notes.append(Misfit(PICTURE, unfit.sentence, {"line": line, **unfit.params}))
     return album
 
 

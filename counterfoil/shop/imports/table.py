@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from counterfoil.gate.refusals import Invalid
+from counterfoil.shop.cells import unguarded
 
 LONGEST_LINE = 1 << 20
 MOST_COLUMNS = 1_000
@@ -110,7 +111,9 @@ class Table:
         if any(cell.strip() for cell in cells[len(self.headers) :]):
             fault = fault or "import.too_many_cells"
         return Row(
-            first, {name: cell.strip() for name, cell in zip(self.headers, cells, strict=False)}, fault
+            first,
+            {name: unguarded(cell.strip()) for name, cell in zip(self.headers, cells, strict=False)},
+            fault,
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from counterfoil.gate.shapes import Text, Unfit
 
+LONGEST = 40
 WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 
@@ -17,16 +18,16 @@ class Word:
 
     def read(self, raw: object, *, spoken: bool) -> str:
         """The word."""
-        word = Text(self.low, 40).read(raw, spoken=spoken)
+        word = Text(self.low, LONGEST).read(raw, spoken=spoken)
         if word and not WORD.match(word):
             raise Unfit("field.word")
         return word
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema."""
-        return {"type": "string", "minLength": self.low, "maxLength": 40}
+        return {"type": "string", "minLength": self.low, "maxLength": LONGEST}
 
 
 def word_of(title: str) -> str:
     """A word made of a title: `Courier, 2 days` is `courier-2-days`."""
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40].strip("-") or "way"
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:LONGEST].strip("-") or "way"

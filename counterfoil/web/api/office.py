@@ -22,8 +22,8 @@ from counterfoil.shop.views import (
 from counterfoil.web.api.after import NOT_NOW, NOT_THERE
 from counterfoil.web.api.assortment import ENDPOINTS as OF_THE_ASSORTMENT
 from counterfoil.web.api.endpoints import Endpoint
+from counterfoil.web.api.importing import ENDPOINTS as OF_IMPORTS
 from counterfoil.web.api.office_reports import REPORTS
-from counterfoil.web.api.putting_back import PUTTING_BACK
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
@@ -112,8 +112,8 @@ ENDPOINTS = (
     *VIEWS,
     *ORDERS,
     *STOCK,
+    *OF_IMPORTS,
     *CHANGES,
     *REPORTS,
     *OF_THE_ASSORTMENT,
-    *PUTTING_BACK,
 )

@@ -1,7 +1,7 @@
 """The pages of the back office, one line each and a table for each part of it."""
 
 from counterfoil.web.pages import papers
-from counterfoil.web.pages.office import changes, desk, lab, now, orders, views
+from counterfoil.web.pages.office import changes, desk, imports, lab, now, orders, views
 from counterfoil.web.routes import Route
 
 NOW = (
@@ -43,9 +43,18 @@ CHANGES = (
     Route("POST", "/admin/undo/{code}", changes.undo, "undo_change"),
 )
 
+IMPORTS = (
+    Route("GET", "/admin/imports", imports.imports, "list_imports"),
+    Route("POST", "/admin/imports", imports.send, "preview_import"),
+    Route("GET", "/admin/imports/{code}", imports.one, "read_import"),
+    Route("POST", "/admin/imports/{code}/start", imports.start, "start_import"),
+    Route("POST", "/admin/imports/{code}/undo", imports.undo, "undo_import"),
+)
+
 ROUTES = (
     *NOW,
     *VIEWS,
     *ORDERS,
+    *IMPORTS,
     *CHANGES,
 )

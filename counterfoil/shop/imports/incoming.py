@@ -1,0 +1,44 @@
+"""Where files lie that were sent, until they are read."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import BinaryIO
+
+from counterfoil.gate.codes import is_code
+from counterfoil.gate.refusals import Unavailable
+from counterfoil.gate.uploads import Upload
+
+PIECE = 1 << 20
+
+
+class Incoming:
+    """A folder of files under codes of ours."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, code: str, upload: Upload) -> None:
+        """Put a file there, whole and on the disk; Unavailable where there is no room for it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self._path(code)
+        try:
+            with path.open("wb") as file:
+                shutil.copyfileobj(upload.content, file, PIECE)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise Unavailable("door.no_room") from None
+
+    def open(self, code: str) -> BinaryIO:
+        """Read it; FileNotFoundError where it is gone."""
+        return self._path(code).open("rb")
+
+    def drop(self, code: str) -> None:
+        """It is read: away with it."""
+        self._path(code).unlink(missing_ok=True)
+
+    def _path(self, code: str) -> Path:
+        assert is_code(code)
+        return self.folder / f"{code}.csv"

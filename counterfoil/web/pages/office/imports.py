@@ -1,0 +1,107 @@
+"""Files of products: sent, looked at as a difference, brought in and undone."""
+
+from counterfoil.gate import shapes
+from counterfoil.gate.refusals import Conflict, Invalid, Refusal
+from counterfoil.gate.sentences import beside, say
+from counterfoil.shop.imports.rows import AT_WORK, VERDICTS, Import
+from counterfoil.shop.imports.runs import (
+    ListImportedProducts,
+    ListImports,
+    OneImport,
+    PreviewImport,
+    list_imported_products,
+    list_imports,
+    preview_import,
+    read_import,
+    start_import,
+    undo_import,
+)
+from counterfoil.web.pages.doing import doing
+from counterfoil.web.pages.frame import show
+from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer
+
+PAGE = "/admin/imports/{code}"
+WORDS = {"new": "New", "changed": "Changed", "unchanged": "Unchanged", "skipped": "Skipped", "wrong": "Wrong"}
+assert tuple(WORDS) == VERDICTS
+STATES = {
+    "reading": "Being looked at",
+    "refused": "Refused",
+    "ready": "Ready to bring in",
+    "importing": "Being brought in",
+    "imported": "Brought in",
+    "undoing": "Being undone",
+    "undone": "Undone",
+}
+OUTCOMES = {
+    "added": "added",
+    "updated": "updated",
+    "refused": "not brought in",
+    "undone": "undone",
+    "left": "left as it is",
+}
+
+
+def imports(visit: Visit) -> Answer:
+    """See the files that were sent, and send another."""
+    return _list(visit)
+
+
+def _list(visit: Visit, refusal: Invalid | None = None) -> Answer:
+    page = visit.perform(list_imports, shapes.read(ListImports, visit.query, spoken=True))
+    return show(
+        visit,
+        "office/imports.html",
+        answers.status_of(refusal) if refusal else 200,
+        page=page,
+        states=STATES,
+        errors=beside(refusal) if refusal else {},
+    )
+
+
+def send(visit: Visit) -> Answer:
+    """Send a file, and go on to what it would change."""
+    visit.admit(preview_import)
+    try:
+        seen: Import = visit.perform(preview_import, visit.read(PreviewImport))
+    except Invalid as refusal:
+        return _list(visit, refusal)
+    return answers.see_other(PAGE.format(code=seen.code))
+
+
+def one(visit: Visit) -> Answer:
+    """See what one of them would change, or did."""
+    return _page(visit)
+
+
+def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
+    found: Import = visit.perform(read_import, shapes.read(OneImport, visit.params, spoken=True))
+    asked = {**visit.query, **visit.params}
+    try:
+        page = visit.perform(list_imported_products, shapes.read(ListImportedProducts, asked, spoken=True))
+    except Invalid as invalid:
+        refusal = refusal or invalid
+        page = visit.perform(
+            list_imported_products, shapes.read(ListImportedProducts, visit.params, spoken=True)
+        )
+    errors = beside(refusal) if isinstance(refusal, Invalid) else {}
+    verdict = visit.query.get("verdict", "")
+    return show(
+        visit,
+        "office/import.html",
+        answers.status_of(refusal) if refusal else 200,
+        found=found,
+        page=page,
+        words=WORDS,
+        verdict=verdict if verdict in WORDS else "",
+        state=STATES[found.state],
+        outcomes=OUTCOMES,
+        works=found.state in AT_WORK,
+        message=say(refusal) if isinstance(refusal, Conflict) else "",
+        errors=errors,
+    )
+
+
+start = doing(start_import, OneImport, _page, PAGE)
+undo = doing(undo_import, OneImport, _page, PAGE)
