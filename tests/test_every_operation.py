@@ -86,6 +86,7 @@ list_reports                   401     403       403      403      403          
 list_secrets                   401     403       403      403      403          403      403            yes      401      401
 list_sessions                  401     yes       yes      yes      yes          yes      yes            401      401      401
 list_shipping                  401     403       403      403      403          403      yes            yes      401      401
+list_slips                     401     403       403      403      403          yes      yes            yes      401      401
 list_tax_rates                 401     403       403      403      403          403      yes            yes      401      401
 list_views                     401     403       403      yes      yes          yes      yes            401      401      401
 look_at_address_link           yes     session   session  session  session      session  session        401      401      401
@@ -95,6 +96,7 @@ look_at_link                   yes     session   session  session  session      
 look_at_testpay                401     yes       yes      403      403          403      yes            401      401      401
 look_in_window                 yes     yes       yes      yes      yes          yes      yes            401      401      401
 look_up_order                  401     403       403      403      403          yes      yes            yes      401      401
+mail_again                     401     403       403      403      403          yes      yes            yes      401      401
 make_discount_code             401     403       403      403      403          403      yes            yes      401      401
 make_first_administrator_link  401     403       403      403      403          403      403            yes      401      401
 make_tokens                    yes     session   session  session  session      session  session        401      401      401
@@ -162,6 +164,7 @@ undo_import                    401     403       403      403      403          
 unpublish_product              401     403       403      403      yes          403      yes            401      401      401
 use_link                       yes     session   session  session  session      session  session        401      401      401
 verify_email                   yes     session   session  session  session      session  session        401      401      401
+write_note                     401     403       403      403      403          yes      yes            yes      401      401
 """
 
 # What a key may do that has this scope and no other; in the last row, what every key may.
@@ -174,13 +177,13 @@ catalogue:read   list_categories list_products read_currency read_product
 changes:undo     list_changes see_last_change undo_change
 office:enter     duplicate_view list_views remove_view rename_view save_view
 orders:cancel    cancel_order
-orders:oversee   list_all_orders look_up_order print_paper
+orders:oversee   list_all_orders list_slips look_up_order print_paper write_note
 orders:pack      next_task pack_order
 orders:place     answer_challenge ask_bank ask_return cancel_my_order give_up_payment keep_address look_at_challenge place_order
 orders:read      list_orders look_at_testpay print_my_paper read_address read_order
 orders:refund    accept_return confirm_refund price_refund refund_order refuse_return
 orders:settle    close_alert mark_paid
-orders:ship      close_order deliver_order ship_order
+orders:ship      close_order deliver_order mail_again ship_order
 people:disable   disable_person enable_person
 people:grant     give_role take_role
 people:read      list_people show_person

@@ -19,20 +19,21 @@ def later(work: Work, kind: str, code: str, thing: str = "") -> None:
 
 @job("send_order_letter")
 def send_order_letter(
-    work: Work, mail: Mail, banks: Banks, terms: Terms, *, kind: str, code: str, thing: str
+    work: Work, mail: Mail, banks: Banks, terms: Terms, *, kind: str, code: str, thing: str, again: str = ""
 ) -> None:
     """Write to whoever ordered, if they told an address."""
     with work.reading() as db:
         to, number = db.one(SELECT_OWNER, code=code) or ("", 0)
         text = "\n".join(["", *_body(db, kind, number, thing, banks.pay_to, terms.place), ""])
     if to:
-        name = ".".join(filter(None, [kind.replace("_", "-"), thing, code]))
+        name = ".".join(filter(None, [kind.replace("_", "-"), thing, again, code]))
         title = tell(f"letter.{kind}.title", code=code)
         mail.send(
             Letter(to, title, f"{tell(f'letter.{kind}', code=code)}\n{text}", f"<{name}@counterfoil.invalid>")
         )
 
 
+COUNT_PARCELS = "select count(*) from order_events where order_id = :number and what = 'shipment'"
 SELECT_OWNER = """
     select coalesce(accounts.email, ''), orders.id
     from orders

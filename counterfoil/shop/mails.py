@@ -1,5 +1,7 @@
 """The letters the shop writes."""
 
+from dataclasses import replace
+
 from counterfoil.gate.db import Db
 from counterfoil.gate.failpoints import reach
 from counterfoil.gate.mail import Letter, Mail
@@ -11,14 +13,20 @@ from counterfoil.shop.pricing.terms import Terms
 
 
 @job("send_receipt")
-def send_receipt(work: Work, mail: Mail, terms: Terms, *, code: str) -> None:
+def send_receipt(work: Work, mail: Mail, terms: Terms, *, code: str, again: str = "") -> None:
     """Send the receipt of a paid order to whoever told an address."""
     with work.reading() as db:
         to, order = _paid(db, code)
     reach("receipt.begun")
     if to and order:
-        mail.send(receipt(order, to, terms.place))
+        letter = receipt(order, to, terms.place)
+        mail.send(_once_more(letter, again) if again else letter)
     reach("receipt.sent")
+
+
+def _once_more(letter: Letter, again: str) -> Letter:
+    """The same as a letter of its own, which nobody takes for the first."""
+    return replace(letter, message_id=letter.message_id.replace("<receipt.", f"<receipt.{again}.", 1))
 
 
 def _paid(db: Db, code: str) -> tuple[str, Order | None]:

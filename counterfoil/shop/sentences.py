@@ -115,6 +115,9 @@ SENTENCES: dict[str, str] = {
     "event.return.asked": "Asked to send something back",
     "event.return.accepted": "Taken back",
     "event.return.refused": "Not taken back",
+    "event.note.staff": "Note",
+    "event.letter.receipt": "The receipt was mailed again",
+    "event.letter.shipped": "The letter about the parcel was mailed again",
     "event.note.cancelled": "Why it was cancelled",
     # paying back and sending back
     "refund.key_missing": "A refund needs an Idempotency-Key, so that sending it twice does not pay back twice.",
@@ -145,6 +148,9 @@ SENTENCES: dict[str, str] = {
     "books.reports": "{thing}: all reports come to {one}, but {other} ten-thousandths were paid and not paid back.",
     "books.numbers": "{thing}: there are {one} numbers, but the last is {other}.",
     # letters
+    "letter.no_address": "Whoever ordered has told no address to write to.",
+    "letter.no_receipt": "There is no receipt until an order is paid.",
+    "letter.no_shipped": "Nothing of this order was sent yet.",
     "letter.cancelled": "Order {code} is cancelled.",
     "letter.cancelled.title": "Your order {code} is cancelled",
     "letter.delivered": "Order {code} has arrived, we are told.",

@@ -7,8 +7,15 @@ from counterfoil.gate.clock import rfc3339
 from counterfoil.gate.db import Db
 from counterfoil.gate.work import Work
 
-# What is the shop's own affair, or is told by the refund beside it.
-NOT_FOR_THE_OWNER = {("order", "closed"), ("payment", "authorised"), ("payment", "part_refunded")}
+# What is the affair of those who work here, or is told by the refund beside it.
+NOT_FOR_THE_OWNER = {
+    ("order", "closed"),
+    ("payment", "authorised"),
+    ("payment", "part_refunded"),
+    ("note", "staff"),
+    ("letter", "receipt"),
+    ("letter", "shipped"),
+}
 
 
 @dataclass(frozen=True, slots=True)

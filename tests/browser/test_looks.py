@@ -228,10 +228,7 @@ def test_what_the_desk_and_whoever_ordered_see_of_an_order(window: Window, shop:
     page.get_by_label("And for no goods").fill("0.50")
     page.get_by_label("Why? They read it.").fill("late")
     look(window, "desk-order-paying")
-    page.get_by_role("button", name="See what it comes to").click()
-    page.get_by_role("heading", name="Pay back €0.50?").wait_for()
-    look(window, "desk-refund")
-    page.get_by_role("button", name="Pay back €0.50").click()
+    page.get_by_role("button", name="Refund €0.50").click()
     page.get_by_text("Money goes back").wait_for()
     page.get_by_role("button", name="Take back and pay back").click()
     page.get_by_text("Taken back").wait_for()
@@ -239,6 +236,12 @@ def test_what_the_desk_and_whoever_ordered_see_of_an_order(window: Window, shop:
     window.go(f"/admin/orders/{code}/refund?why=x&goodwill=9999")
     page.get_by_role("alert").wait_for()
     look(window, "desk-order-wrong")
+    window.go(f"/admin/orders/{code}/refund?why=x&goodwill=0.10")
+    page.get_by_role("heading", name="Pay back €0.10?").wait_for()
+    look(window, "desk-refund")
+    for name, path in {"slips": "slips", "pick": "pick", "slip": f"{code}/slip"}.items():
+        window.go(f"/admin/orders/{path}")
+        look(window, f"desk-{name}")
 
 
 def test_the_page_that_asks_before_signing_out(window: Window) -> None:

@@ -48,12 +48,14 @@ NOT_UNDONE = {
     "disable_person": BY_ITSELF,
     "enable_person": BY_ITSELF,
     "give_role": BY_ITSELF,
+    "mail_again": A_LETTER,
     "mark_paid": MONEY,
     "race_lab": "nothing is changed but in a shop that is thrown away",
     "refund_order": MONEY,
     "refuse_return": A_LETTER,
     "ship_order": "the parcel has left, and " + A_LETTER,
     "take_role": BY_ITSELF,
+    "write_note": "the story of an order is never taken back: another note corrects it",
     "undo_change": "what it performs offers its own undo",
 }
 OF_SHOPPERS = ROLES["shopper"]

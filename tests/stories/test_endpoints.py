@@ -42,6 +42,9 @@ GET    /api/me/currency                                 401     200       200   
 PUT    /api/me/currency                                 401     422       422      403     422          422    422
 GET    /api/quote                                       401     409       409      403     403          403    409
 GET    /api/admin/orders                                 401     403       403      403     403          200    200
+GET    /api/admin/orders/slips                           401     403       403      403     403          200    200
+POST   /api/admin/orders/{code}/notes                    401     403       403      403     403          201    201
+POST   /api/admin/orders/{code}/letters                  401     403       403      403     403          200    200
 GET    /api/admin/orders/{code}                          401     403       403      403     403          200    200
 GET    /api/admin/orders/{code}/refund                   401     403       403      403     403          422    422
 POST   /api/admin/orders/{code}/refunds                  401     403       403      403     403          201    201
@@ -176,6 +179,7 @@ def test_who_gets_what(shop: Shop) -> None:
 def knock(person: Person, method: str, path: str, sku: str, code: str) -> httpx.Response:
     bodies: dict[tuple[str, str], Callable[[], object]] = {
         ("PATCH", "/api/me"): lambda: {"name": "Ann"},
+        ("POST", f"/api/admin/orders/{code}/notes"): lambda: {"note": "Rang, nobody in."},
         ("POST", "/api/admin/views/orders"): lambda: {"name": "To Riga", "query": "country=LV"},
         ("PATCH", f"/api/admin/views/orders/{code}"): lambda: {"name": "Elsewhere"},
         ("POST", "/api/cart/lines"): lambda: {"sku": sku, "quantity": 1},

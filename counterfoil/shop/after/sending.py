@@ -62,12 +62,9 @@ def ship_order(work: Work, wants: ShipOrder) -> Moved:
         left = sum(_to_ship(line) for line in lines.values()) - sum(count for _, count in sent)
         _move(db, work, order, "fulfilment", "partial" if left else "shipped")
         timeline.enter(db, work, order.number, "shipment", "sent", _what(lines, sent, wants.tracking))
-        (parcels,) = db.one(COUNT_PARCELS, number=order.number) or (0,)
+        (parcels,) = db.one(letters.COUNT_PARCELS, number=order.number) or (0,)
         letters.later(work, "shipped", order.code, str(parcels))
         return _told(db, order)
-
-
-COUNT_PARCELS = "select count(*) from order_events where order_id = :number and what = 'shipment'"
 
 
 def _to_ship(line: LineAtHand) -> int:

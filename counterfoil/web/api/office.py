@@ -5,6 +5,8 @@ from counterfoil.shop.after.cancelling import cancel_order
 from counterfoil.shop.after.desk import look_up_order
 from counterfoil.shop.after.everybodys import list_all_orders
 from counterfoil.shop.after.given import confirm_refund
+from counterfoil.shop.after.noting import mail_again, write_note
+from counterfoil.shop.after.picking import list_slips
 from counterfoil.shop.after.refunding import Refunded, price_refund, refund_order
 from counterfoil.shop.after.returning import accept_return, refuse_return
 from counterfoil.shop.after.sending import close_order, deliver_order, ship_order
@@ -35,7 +37,10 @@ def _paid_back(_: Visit, refund: Refunded) -> Answer:
 
 ORDERS = (
     Endpoint("GET", "/api/admin/orders", list_all_orders),
+    Endpoint("GET", "/api/admin/orders/slips", list_slips),
     Endpoint("GET", "/api/admin/orders/{code}", look_up_order, refuses=NOT_THERE),
+    Endpoint("POST", "/api/admin/orders/{code}/notes", write_note, 201, refuses=NOT_THERE),
+    Endpoint("POST", "/api/admin/orders/{code}/letters", mail_again, refuses=NOT_THERE | NOT_NOW),
     Endpoint("POST", "/api/admin/orders/{code}/cancel", cancel_order, refuses=NOT_THERE | NOT_NOW),
     Endpoint("POST", "/api/admin/orders/{code}/paid", mark_paid, refuses=NOT_THERE | NOT_NOW),
     Endpoint("POST", "/api/admin/orders/{code}/ship", ship_order, refuses=NOT_THERE | NOT_NOW),

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from counterfoil.gate.clock import SECOND
+from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Refusal
 from counterfoil.shop.after.everybodys import ListAllOrders, list_all_orders
 from counterfoil.web.pages.countries import NAMES
-from counterfoil.web.pages.office.listing import Column, Empty, Filter, Listing, show_list
+from counterfoil.web.pages.office.listing import Action, Column, Empty, Filter, Listing, show_list
 from counterfoil.web.visit import Visit
 from counterfoil.wire.answers import Answer
 
@@ -71,6 +72,10 @@ ORDERS = Listing(
         Filter("until", "Until", kind="date"),
         Filter("least", "At least", kind="decimal"),
         Filter("most", "At most", kind="decimal"),
+    ),
+    actions=(
+        Action("Pick list", "/admin/orders/pick", Permission.ORDERS_OVERSEE, looks=True),
+        Action("Packing slips", "/admin/orders/slips", Permission.ORDERS_OVERSEE, looks=True),
     ),
     empty=Empty("No orders yet", "Orders appear here as soon as somebody buys.", "/", "Look at the shop"),
 )

@@ -1,7 +1,7 @@
 """The pages of the back office, one line each and a table for each part of it."""
 
 from counterfoil.web.pages import papers
-from counterfoil.web.pages.office import changes, desk, imports, lab, now, orders, views
+from counterfoil.web.pages.office import changes, desk, imports, lab, now, orders, parcels, refunds, views
 from counterfoil.web.routes import Route
 
 NOW = (
@@ -12,12 +12,16 @@ NOW = (
 
 ORDERS = (
     Route("GET", "/admin/orders", orders.orders, "list_all_orders"),
+    Route("GET", "/admin/orders/slips", parcels.slips, "list_slips"),
+    Route("GET", "/admin/orders/pick", parcels.pick, "list_slips"),
     Route("GET", "/admin/orders/{code}", desk.order, "look_up_order"),
-    Route("GET", "/admin/orders/{code}/slip", desk.slip, "look_up_order"),
+    Route("GET", "/admin/orders/{code}/slip", parcels.slip, "look_up_order"),
     Route("GET", "/admin/orders/{code}/receipt.pdf", papers.receipt, "print_paper"),
     Route("GET", "/admin/orders/{code}/invoice.pdf", papers.invoice, "print_paper"),
     Route("GET", "/admin/orders/{code}/bill.pdf", papers.bill, "print_paper"),
     Route("GET", "/admin/orders/{code}/credit-notes/{number}.pdf", papers.credit_note, "print_paper"),
+    Route("POST", "/admin/orders/{code}/note", desk.note, "write_note"),
+    Route("POST", "/admin/orders/{code}/mail", desk.mail, "mail_again"),
     Route("POST", "/admin/orders/{code}/paid", desk.paid, "mark_paid"),
     Route("POST", "/admin/orders/{code}/refunds/{refund}/confirm", desk.confirm, "confirm_refund"),
     Route("POST", "/admin/orders/{code}/pack", desk.pack, "pack_order"),
@@ -25,8 +29,8 @@ ORDERS = (
     Route("POST", "/admin/orders/{code}/deliver", desk.deliver, "deliver_order"),
     Route("POST", "/admin/orders/{code}/close", desk.close, "close_order"),
     Route("POST", "/admin/orders/{code}/cancel", desk.cancel, "cancel_order"),
-    Route("GET", "/admin/orders/{code}/refund", desk.ask_refund, "price_refund"),
-    Route("POST", "/admin/orders/{code}/refund", desk.refund, "refund_order"),
+    Route("GET", "/admin/orders/{code}/refund", refunds.ask_refund, "price_refund"),
+    Route("POST", "/admin/orders/{code}/refund", refunds.refund, "refund_order"),
     Route("POST", "/admin/orders/{code}/returns/{number}/accept", desk.accept, "accept_return"),
     Route("POST", "/admin/orders/{code}/returns/{number}/refuse", desk.refuse, "refuse_return"),
 )
