@@ -161,6 +161,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
             idle=settings.session_idle * SECOND,
             absolute=settings.session_absolute * SECOND,
             keep_for=settings.keep_for * SECOND,
+            office_idle=settings.office_idle * SECOND,
         ),
         Stationery: _stationery(settings),
         Terms: Terms(
@@ -268,6 +269,7 @@ def _site(shop: Furnished) -> Site:
         body_limit=settings.body_limit,
         upload_limit=settings.upload_limit,
         incoming=shop.folder.incoming,
+        office=("/admin/", "/api/admin/"),
     )
 
 

@@ -108,6 +108,11 @@ class Settings:
     session_absolute: int = _setting(
         whole(1, YEARS, "SECONDS"), 2_592_000, "Seconds after which a session ends in any case."
     )
+    office_idle: int = _setting(
+        whole(1, YEARS, "SECONDS"),
+        1_800,
+        "Seconds without a visit after which a session in the back office ends.",
+    )
     keep_for: int = _setting(
         whole(1, YEARS, "SECONDS"),
         2_592_000,

@@ -13,6 +13,8 @@ from typing import Any, Self
 
 import httpx
 
+from counterfoil.gate.permissions import STAFF
+from counterfoil.identity.roles import permissions_of
 from tests.waiting import PATIENCE, free_port
 
 APPROVED = "4242 4242 4242 4242"
@@ -135,6 +137,7 @@ class Shop:
         somebody = self.stranger()
         answer = somebody.post("/api/login", {"username": username, "password": password})
         assert answer.status_code == httpx.codes.OK, answer.text
+        somebody.username, somebody.password = username, password
         return somebody
 
     def newcomer(self, username: str | None = None, password: str = NEWCOMERS_PASSWORD) -> "Person":
@@ -145,7 +148,7 @@ class Shop:
             "/api/register", {"username": name, "email": f"{name}@example.com", "password": password}
         )
         assert answer.status_code == httpx.codes.CREATED, answer.text
-        somebody.username = name
+        somebody.username, somebody.password = name, password
         return somebody
 
 
@@ -163,11 +166,35 @@ class Person:
 
     def __init__(self, shop: Shop, headers: Mapping[str, str]) -> None:
         self.shop = shop
-        self.username = ""
+        self.username = self.password = ""
+        self.at_the_office = False  # whether they have come to its door yet
         self.http = httpx.Client(
-            base_url=shop.url, timeout=PATIENCE, headers={"user-agent": "story/1", **headers}
+            base_url=shop.url,
+            timeout=PATIENCE,
+            headers={"user-agent": "story/1", **headers},
+            event_hooks={"request": [self._come_to_the_office]},
         )
         VISITING.append(self)
+
+    def _come_to_the_office(self, request: httpx.Request) -> None:
+        """Whoever works here signs in to the back office the first time they have something to do there."""
+        first = not self.at_the_office and self.password and "authorization" not in request.headers
+        if not first or not f"{request.url.path}/".startswith(("/admin/", "/api/admin/")):
+            return
+        self.at_the_office = True
+        if self.enter_office():
+            request.headers.pop("cookie", None)
+            self.http.cookies.set_cookie_header(request)
+
+    def enter_office(self) -> bool:
+        """Come in by the back office's own door; whether there is anything to do there."""
+        self.at_the_office = True
+        roles = tuple(self.get("/api/me").json().get("roles", ()))
+        if STAFF.isdisjoint(permissions_of(roles)):
+            return False
+        answer = self.post("/api/admin/login", {"username": self.username, "password": self.password})
+        assert answer.status_code == httpx.codes.OK, answer.text
+        return True
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         """Look at something."""

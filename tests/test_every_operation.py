@@ -62,6 +62,7 @@ end_discount_code              401     403       403      403      403          
 end_key                        401     person    person   person   person       person   person         401      401      401
 end_session                    401     yes       yes      yes      yes          yes      yes            401      401      401
 end_sessions                   401     yes       yes      yes      yes          yes      yes            401      401      401
+enter_office                   yes     session   session  session  session      session  session        401      401      401
 export_report                  401     403       403      403      403          403      yes            yes      401      401
 fill_prices                    401     403       403      403      403          403      yes            yes      401      401
 give_role                      401     403       403      403      403          403      yes            yes      401      401
@@ -99,6 +100,7 @@ look_up_order                  401     403       403      403      403          
 mail_again                     401     403       403      403      403          yes      yes            yes      401      401
 make_discount_code             401     403       403      403      403          403      yes            yes      401      401
 make_first_administrator_link  401     403       403      403      403          403      403            yes      401      401
+make_office_tokens             yes     session   session  session  session      session  session        401      401      401
 make_tokens                    yes     session   session  session  session      session  session        401      401      401
 mark_paid                      401     403       403      403      403          yes      yes            yes      401      401
 next_task                      401     403       403      yes      403          403      yes            401      401      401
@@ -286,9 +288,11 @@ def test_somebody_with_no_role_may_do_nothing_but_what_all_may() -> None:
     bare = Actor(Way.SESSION, 7, "somebody", (), permissions_of(()), session_id=1)
     assert {name for name in OPERATIONS if outcome(name, bare) == "yes"} == {
         "come_back",
+        "enter_office",
         "look_at_address_link",
         "look_at_link",
         "look_in_window",
+        "make_office_tokens",
         "make_tokens",
         "refresh_tokens",
         "register",

@@ -19,21 +19,36 @@ OPEN_TO_ALL = {  # nothing is read for them and nothing changes but the browser'
     ("GET", "/api/openapi.json"),
     ("GET", "/login"),
     ("GET", "/register"),
+    ("GET", "/admin/login"),
+    ("POST", "/admin/theme"),
     ("POST", "/theme"),
 }
 GETS_THAT_CHANGE_SOMETHING = {  # and only when the browser says that this person meant it
     ("GET", "/logout"): "sign_out",
     ("GET", "/api/logout"): "sign_out",
+    ("GET", "/admin/logout"): "sign_out",
 }
 WAYS_IN = {
     ("POST", path)
-    for path in ("/login", "/register", "/link/{secret}", "/api/login", "/api/register", "/api/tokens")
+    for path in (
+        "/login",
+        "/register",
+        "/link/{secret}",
+        "/api/login",
+        "/api/register",
+        "/api/tokens",
+        "/admin/login",
+        "/api/admin/login",
+        "/api/admin/tokens",
+    )
 }
 PASSWORD_ASKED = {
     ("POST", "/account/email"),
     ("POST", "/account/keys"),
     ("POST", "/account/password"),
     ("POST", "/api/keys"),
+    ("POST", "/admin/keys"),
+    ("POST", "/api/admin/keys"),
     ("PUT", "/api/me/email"),
     ("PUT", "/api/me/password"),
 }

@@ -286,7 +286,7 @@ REASONS = {
     "sessions.how": "shown at /account/sessions in words",
     "sessions.id": KEY,
     "sessions.idle": "the shop's setting; the moment it leads to is shown as the end",
-    "sessions.realm": "one word for all sessions so far",
+    "sessions.realm": "shown at /account/sessions where it is the back office",
     "sessions.refreshed": "when its tokens were refreshed, for half a minute; that it was used is shown as seen",
     "sessions.refreshes": "how often its tokens were refreshed, so that a copy of one is noticed",
     "sessions.renew_due": "a new ticket is due at the next click, and given then",

@@ -20,6 +20,11 @@ class Way(StrEnum):
     JOB = "job"
 
 
+SHOP, OFFICE = (
+    "shop",
+    "admin",
+)  # the realms: each has sessions of its own, and no way leads from one to the other
+
 SIGNED_IN = frozenset({Way.SESSION, Way.TOKEN, Way.KEY, Way.ASSISTANT, Way.AGENT})
 BROWSER = frozenset({Way.VISITOR, Way.SESSION})
 DOORS = SIGNED_IN | BROWSER
@@ -38,7 +43,7 @@ class Actor:
     permissions: frozenset[Permission] = frozenset()
     session_id: int | None = None
     proved_at: int = 0  # when a secret of theirs was last shown, microseconds UTC
-    realm: str = "shop"
+    realm: str = SHOP
     acting_for: int | None = None
     # Where the request came from and with what; never part of the decision.
     address: str = ""
@@ -64,10 +69,16 @@ class Actor:
 
 
 def visitor(
-    address: str = "", permissions: frozenset[Permission] = frozenset(), browser: str = "", mark: str = ""
+    address: str = "",
+    permissions: frozenset[Permission] = frozenset(),
+    browser: str = "",
+    mark: str = "",
+    realm: str = SHOP,
 ) -> Actor:
     """Nobody in particular, with what the shop opens to everybody."""
-    return Actor(Way.VISITOR, permissions=permissions, address=address, browser=browser, mark=mark)
+    return Actor(
+        Way.VISITOR, permissions=permissions, realm=realm, address=address, browser=browser, mark=mark
+    )
 
 
 def operator() -> Actor:

@@ -38,6 +38,23 @@ class Permission(StrEnum):
     TRAIL_READ = "trail:read"
 
 
+# What shoppers do; every other right is for staff.
+OF_SHOPPERS = frozenset(
+    {
+        Permission.ACCOUNT_CHANGE,
+        Permission.ACCOUNT_READ,
+        Permission.CART_CHANGE,
+        Permission.CART_READ,
+        Permission.CATALOGUE_READ,
+        Permission.ORDERS_PLACE,
+        Permission.ORDERS_READ,
+    }
+)
+STAFF = frozenset(Permission) - OF_SHOPPERS
+# All that opens in the shop: of the work of staff, only what is done at the packing bench.
+IN_THE_SHOP = OF_SHOPPERS | {Permission.ORDERS_PACK}
+
+
 class Anyone:
     """What an operation needs when it is meant for everybody: said aloud, never by leaving something out."""
 

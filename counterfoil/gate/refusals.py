@@ -5,6 +5,7 @@ Refusal
 │   └── InvalidToken   … and what was shown instead opens nothing
 ├── WrongCredentials   the one answer to every failed sign-in
 ├── NotAllowed         the person lacks a right
+├── OtherRealm         what was shown opens another part of the house
 ├── NotFresh           the right is there, but the password was asked too long ago
 ├── NotFound           does not exist, or not for this person
 ├── Conflict           the world is not as the request supposed
@@ -64,6 +65,13 @@ class NotAllowed(Refusal):
         super().__init__("gate.wrong_way" if thing == "way" else "", needs=needs, way=way)
         self.needs = needs
         self.lacks = (needs, *more)
+
+
+class OtherRealm(Refusal):
+    """What was shown opens the shop where this is the back office, or the other way round."""
+
+    def __init__(self, realm: str) -> None:
+        super().__init__(f"gate.realm.{realm}")
 
 
 class NotFresh(Refusal):

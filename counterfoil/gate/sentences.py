@@ -24,6 +24,8 @@ SENTENCES: dict[str, str] = {
     "gate.not_allowed": "Your account may not do this. What is missing: {needs}.",
     "gate.not_fresh": "Please show your password again before you do this.",
     "gate.not_signed_in": "Please sign in first.",
+    "gate.realm.admin": "This is the back office, and what you show opens the shop. Sign in at /admin/login, or get a token from /api/admin/tokens.",
+    "gate.realm.shop": "This is the shop, and what you show opens the back office. Sign in at /login, or get a token from /api/tokens.",
     "gate.wrong_way": "This cannot be done by way of a {way}.",
     "invalid": "Some of this does not fit.",
     "not_found": "There is no such thing here.",

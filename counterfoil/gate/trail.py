@@ -13,6 +13,7 @@ from counterfoil.gate.refusals import (
     NotFresh,
     NotSigned,
     NotSignedIn,
+    OtherRealm,
     Refusal,
     TooMany,
     Unavailable,
@@ -27,7 +28,16 @@ INSERT_LINE = """
 INSERT_LINE_WITH_WORDS = INSERT_LINE + " returning id"
 INSERT_WORDS = "insert into trail_words (trail_id, words) values (:trail_id, :words)"
 
-REMEMBERED = (NotSignedIn, NotSigned, NotAllowed, NotFresh, WrongCredentials, WrongPassword, TooMany)
+REMEMBERED = (
+    NotSignedIn,
+    NotSigned,
+    NotAllowed,
+    OtherRealm,
+    NotFresh,
+    WrongCredentials,
+    WrongPassword,
+    TooMany,
+)
 PER_ADDRESS_AND_MINUTE = 5
 PER_MINUTE = 300  # from all addresses: somebody may have a great many
 WAITING_AT_MOST = 1_000

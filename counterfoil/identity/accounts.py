@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from counterfoil.gate.actor import BROWSER, Way
+from counterfoil.gate.actor import BROWSER, OFFICE, Way
 from counterfoil.gate.db import Db
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import ANYONE
+from counterfoil.gate.refusals import WrongCredentials
 from counterfoil.gate.shapes import Flag, Text
 from counterfoil.gate.work import Work
 from counterfoil.identity import account_rows, announcing, credentials, sessions, throttle
@@ -49,6 +50,14 @@ class SignIn(Credentials):
 
 class MakeTokens(SignIn):
     """Who somebody says they are, as at sign-in; they want tokens in any case."""
+
+
+class EnterOffice(Credentials):
+    """Who somebody says they are; in the back office nobody is kept signed in."""
+
+
+class MakeOfficeTokens(Credentials):
+    """Who somebody says they are; tokens for the back office are in no cookie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,22 @@ def make_tokens(
     return _sign_in(work, replace(wants, tokens=True, keep=None), hasher, keys, rules, access, how=BY_TOKEN)
 
 
+@operation("enter_office", needs=ANYONE, ways=BROWSER, effect=Effect.REVERSIBLE)
+def enter_office(
+    work: Work, wants: EnterOffice, hasher: Hasher, keys: Keys, rules: SignInRules, access: AccessTokens
+) -> SignedIn:
+    """Show a password, and come into the back office."""
+    return _sign_in(work, _of(wants, tokens=False), hasher, keys, rules, access)
+
+
+@operation("make_office_tokens", needs=ANYONE, ways=BROWSER, effect=Effect.REVERSIBLE)
+def make_office_tokens(
+    work: Work, wants: MakeOfficeTokens, hasher: Hasher, keys: Keys, rules: SignInRules, access: AccessTokens
+) -> SignedIn:
+    """Show a password, and get tokens for a program that works in the back office."""
+    return _sign_in(work, _of(wants, tokens=True), hasher, keys, rules, access, how=BY_TOKEN)
+
+
 @operation("sign_out", needs=ANYONE, ways=Way, effect=Effect.REVERSIBLE)
 def sign_out(work: Work) -> SignedOut:
     """End this session for good."""
@@ -126,6 +151,10 @@ def with_box(form: dict[str, str]) -> dict[str, str]:
     return {"keep": "no", **form} if "keep_offered" in form else form
 
 
+def _of(wants: Credentials, *, tokens: bool) -> SignIn:
+    return SignIn(wants.password, wants.username, wants.email, wants.login, tokens=tokens)
+
+
 def _sign_in(
     work: Work,
     wants: SignIn,
@@ -139,6 +168,8 @@ def _sign_in(
     account = proved.account
     with work.writing() as db:
         proved.count(db, work.now)
+        if work.actor.realm == OFFICE and not credentials.is_staff(db, account.id):
+            raise WrongCredentials  # their last role was taken meanwhile
         work.about(account.code, person=account.id)
         beside = how == BY_TOKEN and wants.transport == "body"
         ticket = arrive(db, work, account.id, keys, rules, how=how, beside=beside, keep=_keep(wants))

@@ -36,8 +36,8 @@ OPEN_ONES = """
 # No password was shown for it, so it never passes where one must have been shown lately.
 INSERT_SESSION = """
     insert into sessions (ticket, code, account_id, made_at, proved_at, seen_at, idle, expires_at, ends_at, how,
-                          address)
-    values (:ticket, :code, :account_id, :now, 0, :now, :life, :ends_at, :ends_at, 'key', :address)
+                          address, realm)
+    values (:ticket, :code, :account_id, :now, 0, :now, :life, :ends_at, :ends_at, 'key', :address, :realm)
     returning id
 """
 INSERT = """
@@ -45,7 +45,7 @@ INSERT = """
     values (:session_id, :name, :scopes, :prefix)
 """
 MINE = """
-    select s.code, k.name, k.prefix, k.scopes, s.made_at, s.seen_at, s.ends_at
+    select s.code, k.name, k.prefix, k.scopes, s.made_at, s.seen_at, s.ends_at, s.realm
     from sessions s
     join api_keys k on k.session_id = s.id
     where s.account_id = :account_id and s.ended_at is null and s.ends_at > :now
@@ -89,6 +89,7 @@ class Key:
     made: str
     used: str | None  # last, to the minute
     ends: str
+    realm: str  # "shop", or "admin" for the back office: it opens nothing elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,16 @@ def create_key(work: Work, wants: CreateKey, hasher: Hasher, keys: Keys, rules: 
         work.about(code, person=work.actor.id)
         key_mails.later_made(db, work, keys, wants.name, wants.scopes, ends_at)
     made = rfc3339(work.now)
-    key = Key(code, wants.name, key_form.beginning(secret), wants.scopes, made, None, rfc3339(ends_at))
+    key = Key(
+        id=code,
+        name=wants.name,
+        prefix=key_form.beginning(secret),
+        scopes=wants.scopes,
+        made=made,
+        used=None,
+        ends=rfc3339(ends_at),
+        realm=work.actor.realm,
+    )
     return NewKey(key, secret, ticket)
 
 
@@ -166,6 +176,7 @@ def _insert(db: Db, work: Work, keys: Keys, secret: str, code: str, wants: Creat
         life=ends_at - work.now,
         ends_at=ends_at,
         address=work.actor.address,
+        realm=work.actor.realm,
     )
     assert row is not None
     db.run(
@@ -178,7 +189,7 @@ def _insert(db: Db, work: Work, keys: Keys, secret: str, code: str, wants: Creat
 
 
 def _key(row: Row) -> Key:
-    code, name, prefix, scopes, made_at, seen_at, ends_at = row
+    code, name, prefix, scopes, made_at, seen_at, ends_at, realm = row
     return Key(
         id=code,
         name=name,
@@ -187,4 +198,5 @@ def _key(row: Row) -> Key:
         made=rfc3339(made_at),
         used=rfc3339(seen_at) if seen_at > made_at else None,
         ends=rfc3339(ends_at),
+        realm=realm,
     )

@@ -33,7 +33,16 @@ def arrive(
         sessions.end(db, actor.session_id, work.now)
     work.about(address=actor.address)
     ticket = sessions.make(
-        db, keys, rules, account_id, work.now, actor.address, actor.browser, how, until_closed=keep is False
+        db,
+        keys,
+        rules,
+        account_id,
+        work.now,
+        actor.address,
+        actor.browser,
+        how,
+        until_closed=keep is False,
+        realm=actor.realm,
     )
     if keep:
         ticket.kept = kept_series.begin(db, keys, ticket.session_id, work.now, rules.keep_for)

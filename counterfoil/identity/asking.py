@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
-from counterfoil.gate.actor import Actor, Way, visitor
+from counterfoil.gate.actor import SHOP, Actor, Way, visitor
 from counterfoil.gate.operation import Operation, perform
-from counterfoil.gate.refusals import Busy, InvalidToken, Unavailable
+from counterfoil.gate.permissions import IN_THE_SHOP
+from counterfoil.gate.refusals import Busy, InvalidToken, OtherRealm, Unavailable
 from counterfoil.gate.work import House
 from counterfoil.identity import bearer, browsers, sessions, who
 from counterfoil.identity.coming_back import CameBack, ComeBack, come_back
@@ -51,6 +53,7 @@ class Asking(Holding):
     ) -> None:
         super().__init__(method, path, query_string, headers, body, address=address, scheme=scheme, host=host)
         self.site = site
+        self.realm = site.realm_of(path)
 
     @property
     def house(self) -> House:
@@ -67,9 +70,18 @@ class Asking(Holding):
             self._actor = (
                 found.actor
                 if found
-                else visitor(self.address, self.site.open_to_visitors, self.browser, self.mark)
+                else visitor(self.address, self.site.open_to_visitors, self.browser, self.mark, self.realm)
             )
         return self._actor
+
+    @property
+    def shopper(self) -> Actor | None:
+        """Who this browser is in the shop: only ever asked in the office, for words and never for a right."""
+        value = self._held(cookies.SESSION)
+        site = self.site
+        with site.house.store.reading() as db:
+            found = who.actor_of(db, site.keys, site.seen, value, site.house.clock.now(), self.address)
+        return found.actor if found and found.actor.realm == SHOP else None
 
     @property
     def browser(self) -> str:
@@ -84,14 +96,23 @@ class Asking(Holding):
     def _find(self) -> who.Found | None:
         if not self._looked:
             token = self.bearer
-            self._found = self._by_cookie() if token is None else self._by_token(token)
+            self._found = self._in_this_realm(self._by_cookie() if token is None else self._by_token(token))
             self._looked = True
         return self._found
 
+    def _in_this_realm(self, found: who.Found | None) -> who.Found | None:
+        """Whoever has come to work shows it at the office's own door; in the shop they are a shopper."""
+        if found is None or self.in_office or not self.site.office:
+            return found
+        actor = found.actor
+        if actor.permissions <= IN_THE_SHOP:
+            return found
+        return replace(found, actor=replace(actor, permissions=actor.permissions & IN_THE_SHOP))
+
     def _by_token(self, token: str) -> who.Found:
         try:
-            return bearer.holder_of(self.site, token, self.address, self.browser)
-        except InvalidToken as refusal:
+            return bearer.holder_of(self.site, token, self.address, self.browser, self.realm)
+        except (InvalidToken, OtherRealm) as refusal:
             house = self.site.house
             house.refused.note(house.clock.now(), "show_token", visitor(self.address), refusal)
             raise
@@ -121,7 +142,8 @@ class Asking(Holding):
         if not rows:
             return None
         now = site.house.clock.now()
-        return who.found(rows, site.seen, now, self.address, self.browser, self.mark)
+        found = who.found(rows, site.seen, now, self.address, self.browser, self.mark)
+        return found if found and found.actor.realm == self.realm else None
 
     def _kept_here(self) -> who.Found | None:
         """Whoever this browser keeps signed in has a session again, and this very page with it."""
@@ -195,7 +217,7 @@ class Asking(Holding):
         holder = self._holder
         if holder is not None and holder.keep is not None:
             seconds = None if self._until_closed else holder.seconds
-            self._hold(cookies.VALUES, holder.keep, seconds if holder.keep else 0)
+            self._hold(self.values_cookie, holder.keep, seconds if holder.keep else 0)
         if session.expires_in is not None and self._found is not None and self._may_keep_ticket:
             self._keep_ticket(self.ticket_secret, min(session.expires_in, self._found.max_age))
 
@@ -212,7 +234,7 @@ class Asking(Holding):
 
     def _keep_ticket(self, secret: str, max_age: int) -> None:
         self._ticket_kept = True
-        self._hold(cookies.SESSION, secret, None if self._until_closed else max_age)
+        self._hold(self.session_cookie, secret, None if self._until_closed else max_age)
 
     @property
     def _until_closed(self) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from counterfoil.gate.actor import Way
-from counterfoil.gate.refusals import InvalidToken
+from counterfoil.gate.actor import SHOP, Way
+from counterfoil.gate.refusals import InvalidToken, OtherRealm
 from counterfoil.identity import key_form, key_holder
 from counterfoil.identity.site import Site
 from counterfoil.identity.tokens import holder
@@ -74,12 +74,14 @@ def _key(site: Site, token: str, address: str, browser: str) -> Found | None:
 READERS = (Reader(key_form.looks_like_key, _key), Reader(_anything, access_token))
 
 
-def holder_of(site: Site, token: str, address: str, browser: str) -> Found:
-    """Who holds this token, or InvalidToken."""
+def holder_of(site: Site, token: str, address: str, browser: str, realm: str = SHOP) -> Found:
+    """Who holds this token, or InvalidToken; it opens the realm it was made in, and no other."""
     for reader in READERS:
         if token and reader.looks_like(token):
             found = reader.read(site, token, address, browser)
-            if found is not None:
-                return found
-            break
+            if found is None:
+                break
+            if found.actor.realm != realm:
+                raise OtherRealm(realm)
+            return found
     raise InvalidToken

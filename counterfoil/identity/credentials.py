@@ -1,9 +1,11 @@
 """Whether somebody is who they say: one answer and the same work, whatever is wrong."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
+from counterfoil.gate.actor import OFFICE
 from counterfoil.gate.db import Db
+from counterfoil.gate.permissions import STAFF
 from counterfoil.gate.refusals import Invalid, Misfit, WrongCredentials
 from counterfoil.gate.work import Work
 from counterfoil.identity import account_rows, names
@@ -12,6 +14,7 @@ from counterfoil.identity.guessing import Guess
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.names import Typed
 from counterfoil.identity.passwords import Hasher
+from counterfoil.identity.roles import permissions_of
 from counterfoil.identity.sessions import SignInRules
 
 # Only while nothing has changed since the password was checked: nobody is disabled or given a new password meanwhile.
@@ -103,9 +106,19 @@ def _meant(wants: Credentials) -> _Meant:
 def _look_up(work: Work, who: _Meant, guess: Guess) -> Account | None:
     with work.reading() as db:
         guess.look(db, work.now)
-        if who.email:
-            return account_rows.by_email(db, who.email)
-        return account_rows.by_username(db, who.username or "")
+        account = (
+            account_rows.by_email(db, who.email)
+            if who.email
+            else account_rows.by_username(db, who.username or "")
+        )
+        # Looked up for nobody as well: it takes as long.
+        works_here = work.actor.realm != OFFICE or is_staff(db, account.id if account else 0)
+    return replace(account, disabled=True) if account and not works_here else account
+
+
+def is_staff(db: Db, account_id: int) -> bool:
+    """Whether there is anything for this person to do in the back office."""
+    return not STAFF.isdisjoint(permissions_of(account_rows.roles_of(db, account_id)))
 
 
 def _checked(hasher: Hasher, account: Account | None, password: str) -> str | None:

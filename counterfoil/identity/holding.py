@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from counterfoil.gate.actor import SHOP
 from counterfoil.gate.clock import SECOND
 from counterfoil.identity.known_browsers import KEPT_FOR
 from counterfoil.identity.sessions import SECRET, Ticket
@@ -14,6 +15,22 @@ class Holding(Asked):
     """A request with the cookies that came and those that go."""
 
     set_cookies: Sequence[bytes] = ()
+    realm: str = SHOP  # whose cookies count here
+
+    @property
+    def in_office(self) -> bool:
+        """Whether this is the back office: it knows none of the shop's sessions, nor ways back to them."""
+        return self.realm != SHOP
+
+    @property
+    def session_cookie(self) -> str:
+        """The cookie that holds the session's secret."""
+        return cookies.OFFICE if self.in_office else cookies.SESSION
+
+    @property
+    def values_cookie(self) -> str:
+        """The cookie that holds what the session remembers, where browsers are the store."""
+        return cookies.OFFICE_VALUES if self.in_office else cookies.VALUES
 
     @property
     def mark(self) -> str:
@@ -23,23 +40,23 @@ class Holding(Asked):
     @property
     def held_secret(self) -> str:
         """What the session's cookie holds, where it has the shape of ours."""
-        value = self._held(cookies.SESSION)
+        value = self._held(self.session_cookie)
         return value if SECRET.fullmatch(value) else ""
 
     @property
     def held_ticket(self) -> str:
         """The ticket by which this browser comes back, whatever that is worth."""
-        return self._held(cookies.KEPT)
+        return "" if self.in_office else self._held(cookies.KEPT)
 
     @property
     def held_values(self) -> str:
         """What its session remembers, where browsers are the store."""
-        return self._held(cookies.VALUES)
+        return self._held(self.values_cookie)
 
     @property
     def held_token(self) -> str:
         """The access token of a front end that keeps none itself, whatever that is worth."""
-        return self._held(cookies.ACCESS)
+        return "" if self.in_office else self._held(cookies.ACCESS)
 
     def drop_tokens(self) -> None:
         """Have the browser forget its tokens."""
@@ -68,7 +85,7 @@ class Holding(Asked):
         """What goes with a session's secret: the ticket to come back by, and the mark to be known by."""
         if ticket.kept:
             self._hold(cookies.KEPT, ticket.kept.text, ticket.kept.max_age)
-        else:  # what is there belonged to whom this browser was before
+        elif not self.in_office:  # what is there belonged to whom this browser was before
             self._let_go(cookies.KEPT)
         if ticket.mark:
             self._hold(cookies.BROWSER, ticket.mark, KEPT_FOR // SECOND)

@@ -19,17 +19,18 @@ from counterfoil.identity.names import Typed
 # A browser that is kept signed in is a place also while its session is over.
 PLACES = """
     select id, code, how, browser, address, made_at, seen_at, ends_at, kept,
-           (select name from api_keys where session_id = places.id)
+           (select name from api_keys where session_id = places.id), realm
     from (
         select s.id as id, s.code as code, s.how as how, s.browser as browser, s.address as address,
                coalesce(k.made_at, s.made_at) as made_at, s.seen_at as seen_at,
                case when k.ends_at > s.ends_at then k.ends_at else s.ends_at end as ends_at,
-               case when k.code is null then 0 else 1 end as kept
+               case when k.code is null then 0 else 1 end as kept, s.realm as realm
         from sessions s
         left join kept_series k on k.code = s.code and k.ended_at is null and k.ends_at > :now
         where s.account_id = :account_id and s.ended_at is null and s.ends_at > :now
         union all
-        select k.session_id, k.code, 'kept', k.browser, k.address, k.made_at, coalesce(s.seen_at, k.seen_at), k.ends_at, 1
+        select k.session_id, k.code, 'kept', k.browser, k.address, k.made_at, coalesce(s.seen_at, k.seen_at), k.ends_at, 1,
+               'shop'
         from kept_series k
         left join sessions s on s.id = k.session_id
         where k.account_id = :account_id and k.ended_at is null and k.ends_at > :now
@@ -70,6 +71,7 @@ class Place:
     ends: str  # if nothing more is done there
     name: str | None  # of a key
     kept: bool  # the browser comes back without a password, until then
+    realm: str  # "shop", or "admin" for the back office
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ def _places(db: Db, work: Work, code: str = "") -> list[Row]:
 
 
 def _place(row: Row, work: Work) -> Place:
-    session_id, code, how, browser, address, since, seen, ends, kept, name = row
+    session_id, code, how, browser, address, since, seen, ends, kept, name, realm = row
     here = session_id == work.actor.session_id
     is_new_key = name is not None and seen == since
     return Place(
@@ -205,4 +207,5 @@ def _place(row: Row, work: Work) -> Place:
         ends=rfc3339(ends),
         name=name,
         kept=bool(kept),
+        realm=realm,
     )

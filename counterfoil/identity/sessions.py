@@ -4,6 +4,7 @@ import re
 import secrets
 from dataclasses import dataclass
 
+from counterfoil.gate.actor import OFFICE, SHOP
 from counterfoil.gate.clock import DAY, HOUR, MINUTE, SECOND
 from counterfoil.gate.codes import new_code
 from counterfoil.gate.db import Db
@@ -13,9 +14,9 @@ from counterfoil.identity.keys import Keys
 
 INSERT = """
     insert into sessions (ticket, code, account_id, made_at, proved_at, seen_at, idle, expires_at, ends_at, how,
-                          address, browser, until_closed)
+                          address, browser, until_closed, realm)
     values (:ticket, :code, :account_id, :now, :proved_at, :now, :idle, :expires_at, :ends_at, :how,
-            :address, :browser, :until_closed)
+            :address, :browser, :until_closed, :realm)
     returning id
 """
 END = """
@@ -78,6 +79,8 @@ class SignInRules:
     floor: float = 0.2  # seconds an answer to sign-in or registering takes at least
     idle: int = 7 * DAY
     absolute: int = 30 * DAY
+    office_idle: int = 30 * MINUTE  # in the back office,
+    office_absolute: int = DAY  # … where nobody stays overnight
     keep_for: int = 30 * DAY  # how long a browser may stay away and still be kept signed in
 
 
@@ -120,8 +123,10 @@ def make(
     how: str = "password",
     *,
     until_closed: bool = False,
+    realm: str = SHOP,
 ) -> Ticket:
     """A new session with a new secret; only its keyed hash is stored."""
+    at_work = realm == OFFICE
     return open_with(
         db,
         keys,
@@ -130,12 +135,13 @@ def make(
         account_id=account_id,
         now=now,
         proved_at=now,
-        idle=rules.idle,
-        expires_at=now + rules.absolute,
+        idle=rules.office_idle if at_work else rules.idle,
+        expires_at=now + (min(rules.office_absolute, rules.absolute) if at_work else rules.absolute),
         how=how,
         address=address,
         browser=browser,
-        until_closed=until_closed,
+        until_closed=until_closed or at_work,
+        realm=realm,
     )
 
 
@@ -148,6 +154,7 @@ def open_with(
     idle: int,
     expires_at: int,
     until_closed: bool = False,
+    realm: str = SHOP,
     **columns: object,
 ) -> Ticket:
     """A new session with this secret."""
@@ -160,6 +167,7 @@ def open_with(
         expires_at=expires_at,
         ends_at=ends_at,
         until_closed=int(until_closed),
+        realm=realm,
         **columns,
     )
     assert row is not None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
+from counterfoil.gate.actor import OFFICE, SHOP
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.work import House
 from counterfoil.identity.keys import Keys
@@ -24,4 +25,9 @@ class Site:
     body_limit: int = 1 << 20  # bytes a request may bring
     upload_limit: int = 1 << 26  # … where files are taken
     incoming: Path | None = None  # the folder where they lie until the answer is given
+    office: tuple[str, ...] = ()  # where the back office lies, if there is one: "/admin/"
     porch: str = ""  # where the sign-in addresses begin that stand in front of other people's apps
+
+    def realm_of(self, path: str) -> str:
+        """Whose sessions count at this address."""
+        return OFFICE if self.office and f"{path}/".startswith(self.office) else SHOP

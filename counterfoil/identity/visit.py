@@ -78,9 +78,11 @@ class Visit(Asking):
     def sign_out(self) -> None:
         """Take the tickets away."""
         self._ticket_kept = True
-        self._hold(cookies.SESSION, "", 0)
+        self._hold(self.session_cookie, "", 0)
         self._session = None
-        self._let_go(cookies.KEPT, cookies.VALUES)
+        self._let_go(self.values_cookie)
+        if not self.in_office:
+            self._let_go(cookies.KEPT)
         if self.held_token:
             self.drop_tokens()
 
@@ -91,7 +93,9 @@ class Visit(Asking):
         """The form token; empty for browsers that say by themselves where a form comes from."""
         if self._token is None:
             says_so = b"sec-fetch-site" in self.headers
-            self._token = "" if says_so else form_tokens.make(self.site.keys, self._token_bound_to())
+            self._token = (
+                "" if says_so else form_tokens.make(self.site.keys, self._token_bound_to(), self.realm)
+            )
         return self._token
 
     def _token_bound_to(self) -> str:
@@ -113,4 +117,4 @@ class Visit(Asking):
             token = self.form().get(form_tokens.FIELD, "")
         except Refusal:
             return False
-        return form_tokens.fits(self.site.keys, self.token_holder, token)
+        return form_tokens.fits(self.site.keys, self.token_holder, token, self.realm)

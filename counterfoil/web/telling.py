@@ -3,13 +3,15 @@
 import traceback
 from collections.abc import Callable
 
-from counterfoil.gate.refusals import InvalidToken, NotSignedIn, Refusal
+from counterfoil.gate.permissions import STAFF, Permission
+from counterfoil.gate.refusals import InvalidToken, NotAllowed, NotSignedIn, OtherRealm, Refusal
 from counterfoil.web.log import Log
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers, edge, refusals
 from counterfoil.wire.answers import Answer
 from counterfoil.wire.asked import SAFE
 
+OFFICE_DOOR = "/admin/login"
 RefusalPage = Callable[[Visit, Refusal, int], Answer]
 
 
@@ -26,6 +28,8 @@ class Telling:
         # Which addresses there are is for people who have signed in.
         if isinstance(refusal, refusals.NoSuchPage) and not visit.is_open:
             refusal = _unless_signed_in(visit, refusal)
+        if visit.in_office and type(refusal) is NotSignedIn:
+            refusal = _unless_a_shopper(visit, refusal)
         if visit.is_program:
             answer = answers.problem(refusal)
             if visit.bearer is not None:
@@ -54,7 +58,8 @@ def sign_in_first(visit: Visit, page_at: Callable[[str], str]) -> Answer:
     wanted = visit.wanted_page
     if visit.method not in SAFE:
         wanted = wanted or page_at(visit.sent_from) or page_at(visit.here)
-    where = f"/login?next={answers.quoted(answers.local(wanted, '/'))}" if wanted else "/login"
+    door = OFFICE_DOOR if visit.in_office else "/login"
+    where = f"{door}?next={answers.quoted(answers.local(wanted, '/'))}" if wanted else door
     return Answer(401, ((b"hx-redirect", answers.location(where)),)) if part else answers.found(where)
 
 
@@ -69,6 +74,18 @@ def _unless_signed_in(visit: Visit, refusal: Refusal) -> Refusal:
         return refusal if visit.actor.signed_in else NotSignedIn()
     except InvalidToken as bad:
         return bad
+
+
+def _unless_a_shopper(visit: Visit, refusal: Refusal) -> Refusal:
+    """Whoever is known in the shop, and does not work here, is told so instead of being asked to sign in."""
+    needs = visit.tried.needs if visit.tried else None
+    try:
+        shopper = visit.shopper
+    except Refusal:  # the storage does not answer
+        return refusal
+    if shopper is None or not isinstance(needs, Permission) or not STAFF.isdisjoint(shopper.permissions):
+        return refusal
+    return OtherRealm(visit.realm) if needs in shopper.permissions else NotAllowed(needs)
 
 
 def _plainly(visit: Visit, refusal: Refusal, status: int) -> Answer:

@@ -295,7 +295,9 @@ def test_a_key_is_ended_in_the_page(shop: Shop) -> None:
 
 def test_only_what_one_may_lend_is_offered(shop: Shop) -> None:
     shopper = shop.newcomer().page("/account/keys").text
-    boss = shop.person("admin_user").page("/account/keys").text
+    admin = shop.person("admin_user")
+    assert "scope.people:grant" not in admin.page("/account/keys").text  # that is lent where it is used
+    boss = admin.page("/admin/keys").text
     assert "scope.people:grant" in boss
     assert "scope.people:grant" not in shopper
     assert "scope.orders:place" in shopper

@@ -96,6 +96,14 @@ GET    /api/admin/reports/{report}                            401     403       
 GET    /api/admin/reports/{report}/file                       401     403       403      403     403          403    200
 GET    /api/task                                        401     403       403      200     403          403    200
 POST   /api/task                                        401     403       403      200     403          403    200
+GET    /api/admin/me                                    401     403       403      200     200          200    200
+GET    /api/admin/keys                                  401     403       403      200     200          200    200
+POST   /api/admin/keys                                  401     403       403      422     422          422    422
+DELETE /api/admin/keys/{id}                             401     403       403      404     404          404    404
+POST   /api/admin/login                                 422     422       422      422     422          422    422
+POST   /api/admin/tokens                                422     422       422      422     422          422    422
+POST   /api/admin/tokens/refresh                        401     401       401      401     401          401    401
+POST   /api/admin/logout                                200     200       200      200     200          200    200
 POST   /api/register                                    201     201       201      201     201          201    201
 POST   /api/login                                       200     200       200      200     200          200    200
 POST   /api/tokens                                      200     200       200      200     200          200    200

@@ -90,7 +90,7 @@ COOKIES: dict[str, tuple[Does, str]] = {
     FORM: (Guest.form_is_taken, "held"),
     BROWSER: (Guest.browser_is_known, "mark"),
 }
-OTHERS = (cookies.KEPT, cookies.ACCESS, cookies.REFRESH)
+OTHERS = (cookies.KEPT, cookies.ACCESS, cookies.REFRESH, cookies.OFFICE, cookies.OFFICE_VALUES)
 EACH = pytest.mark.parametrize("name", COOKIES)
 
 

@@ -105,7 +105,7 @@ def _session_of(work: Work, token: str, keys: Keys, access: AccessTokens) -> str
 def _find(work: Work, seen: Seen, session: str) -> Family:
     with work.reading() as db:
         family = families.find(db, seen, session, work.now)
-    if family is None:
+    if family is None or family.found.actor.realm != work.actor.realm:
         raise InvalidGrant
     return family
 

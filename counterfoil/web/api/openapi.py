@@ -41,10 +41,16 @@ SECURITY = {
         "name": "counterfoil",
         "description": "The cookie of a sign-in; named __Host-counterfoil under TLS.",
     },
+    "office": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "counterfoil-office",
+        "description": "The cookie of a sign-in to the back office; named __Host-counterfoil-office under TLS.",
+    },
     "bearer": {
         "type": "http",
         "scheme": "bearer",
-        "description": "An access token from /api/tokens, or a key from /account/keys; of a key the names listed are the scopes it must have.",
+        "description": "An access token from /api/tokens, or a key from /account/keys; of a key the names listed are the scopes it must have. Below /api/admin they come from /api/admin/tokens and /admin/keys, and open nothing elsewhere.",
     },
 }
 BY_BEARER = frozenset({Way.TOKEN, Way.KEY})
@@ -85,7 +91,7 @@ def _entry(endpoint: Endpoint, answer: dict[str, Any]) -> dict[str, Any]:
         "x-effect": operation.effect.value,
     }
     if isinstance(operation.needs, Permission):
-        entry["security"] = [{"session": []}]
+        entry["security"] = [{"office" if endpoint.path.startswith("/api/admin/") else "session": []}]
         if operation.ways & BY_BEARER:
             entry["security"].append({"bearer": [operation.needs.value]})
         entry["x-needs"] = operation.needs.value

@@ -1,11 +1,11 @@
 """The endpoints: address, operation, and how the answer is told where that is not plain."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from counterfoil.identity import greetings, token_answers
 from counterfoil.identity.accounts import make_tokens, register, sign_in, sign_out
-from counterfoil.identity.api_keys import NewKey, create_key, end_key, list_keys
+from counterfoil.identity.api_keys import create_key, end_key, list_keys
 from counterfoil.identity.changing import change_email, change_name, change_password
 from counterfoil.identity.greetings import Message, Registered, Welcome
 from counterfoil.identity.me import read_me
@@ -28,6 +28,7 @@ from counterfoil.web.api import readable
 from counterfoil.web.api.after import ENDPOINTS as AFTER_THE_SALE
 from counterfoil.web.api.after import NOT_THERE
 from counterfoil.web.api.endpoints import Endpoint
+from counterfoil.web.api.keys import TOO_MANY, MadeKey, key_made
 from counterfoil.web.api.office import ENDPOINTS as OF_THE_OFFICE
 from counterfoil.web.api.openapi import description
 from counterfoil.web.api.webhooks import ENDPOINTS as OF_BANKS
@@ -37,28 +38,6 @@ from counterfoil.web.visit import Visit
 from counterfoil.wire import answers, cookies
 from counterfoil.wire.answers import Answer
 from counterfoil.wire.refusals import WrongMethod
-
-
-@dataclass(frozen=True, slots=True)
-class MadeKey:
-    """A key just made; `key` is what to show, and is told this once."""
-
-    id: str
-    name: str
-    key: str
-    prefix: str
-    scopes: tuple[str, ...]
-    made: str
-    ends: str
-
-
-def _key_made(visit: Visit, new: NewKey) -> Answer:
-    if new.ticket:
-        visit.sign_in(new.ticket)
-    key = new.key
-    return answers.json(
-        MadeKey(key.id, key.name, new.secret, key.prefix, key.scopes, key.made, key.ends), 201
-    )
 
 
 def _ended(visit: Visit, ended: Ended) -> Answer:
@@ -144,8 +123,8 @@ ENDPOINTS = (
         create_key,
         201,
         gives=MadeKey,
-        tells=_key_made,
-        refuses={"409": "There are too many already."},
+        tells=key_made,
+        refuses=TOO_MANY,
     ),
     Endpoint("DELETE", "/api/keys/{id}", end_key, refuses=NOT_THERE),
     Endpoint("GET", "/api/products", list_products),

@@ -5,13 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from counterfoil.gate.actor import Actor, visitor
-from counterfoil.gate.permissions import Permission
+from counterfoil.gate.permissions import STAFF, Permission
 from counterfoil.gate.refusals import Refusal
+from counterfoil.identity.roles import permissions_of
 from counterfoil.shop.cart_count import count_cart
 from counterfoil.shop.changes import Fresh, JustChanged, see_last_change
 from counterfoil.shop.pricing.currencies import Currencies, read_currency
 from counterfoil.shop.pricing.terms import Terms
-from counterfoil.web.pages.navigation import Part, is_office
+from counterfoil.web.pages.navigation import Part
 from counterfoil.web.render import Templates
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
@@ -41,6 +42,8 @@ class Frame:
     theme: str  # "light", "dark", or "" for what the machine prefers
     username: str  # "" for somebody not signed in
     rights: frozenset[Permission]
+    office: bool  # whether this is the back office, with its own way out
+    staff: bool  # whether there is anything for them to do there
     cart: int | None  # how many things are in it
     currencies: list[str]  # to choose from; none where there is nothing to choose
     currency: str  # the one chosen
@@ -71,7 +74,7 @@ def show(
 
 def _frame(visit: Visit, front: Shopfront, count: int | None, said: str) -> Frame:
     actor = who(visit)
-    inside = is_office(visit.path)  # there nobody shops
+    inside = visit.in_office  # there nobody shops
     money = Currencies("", []) if inside else _currencies(visit, actor)
     return Frame(
         shop=front.name,
@@ -80,6 +83,8 @@ def _frame(visit: Visit, front: Shopfront, count: int | None, said: str) -> Fram
         username=actor.username if actor.signed_in else "",
         rights=actor.permissions,
         cart=None if inside else _count(visit, actor) if count is None else count,
+        office=inside,
+        staff=not STAFF.isdisjoint(permissions_of(actor.roles)),
         currencies=money.offered,
         currency=money.currency,
         path=visit.path,

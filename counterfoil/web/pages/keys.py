@@ -44,8 +44,13 @@ def end(visit: Visit) -> Answer:
     try:
         visit.perform(end_key, EndKey(visit.params["id"]))
     except NotFound:  # it has ended meanwhile
-        return answers.see_other("/account/keys?ended=0")
-    return answers.see_other("/account/keys?ended=1")
+        return answers.see_other(f"{_at(visit)}?ended=0")
+    return answers.see_other(f"{_at(visit)}?ended=1")
+
+
+def _at(visit: Visit) -> str:
+    """Where keys are made: those made in the back office open the back office, and nothing else."""
+    return "/admin/keys" if visit.in_office else "/account/keys"
 
 
 def lendable(mine: frozenset[Permission]) -> dict[str, str]:
@@ -90,6 +95,7 @@ def _page(
         in_words=in_words,
         mine=mine,
         lives=LIVES,
+        at=_at(visit),
         first=today.isoformat(),
         last=(today + timedelta(days=MOST_DAYS)).isoformat(),
         values=visit.form() if refusal else {},

@@ -11,6 +11,7 @@ from counterfoil.wire.answers import Answer
 
 HOME = ("/", "Home")
 SHOP = ("/products", "To the shop")
+OFFICE = ("/admin", "To the back office")
 TICKET = ("/welcome", "Your ticket")
 TITLES = {
     400: "That could not be read",
@@ -38,14 +39,23 @@ def page(visit: Visit, refusal: Refusal, status: int) -> Answer:
         needs=refusal.needs if isinstance(refusal, NotAllowed) else "",
         opens=_opens(refusal.needs) if isinstance(refusal, NotAllowed) else [],
         again=_again(visit, refusal),
-        ways=[SHOP, TICKET] if who(visit).signed_in else [HOME],
+        ways=_ways(visit),
     )
 
 
+def _ways(visit: Visit) -> list[tuple[str, str]]:
+    if not who(visit).signed_in:
+        return [HOME]
+    return [OFFICE, HOME] if visit.in_office else [SHOP, TICKET]
+
+
 def _message(visit: Visit, refusal: Refusal) -> str:
-    if isinstance(refusal, NotAllowed):
-        return f"You are signed in as {who(visit).username}, and one right is missing for this."
-    return say(refusal)
+    if not isinstance(refusal, NotAllowed):
+        return say(refusal)
+    name, where = who(visit).username, ""
+    if not name and (shopper := visit.shopper):
+        name, where = shopper.username, " to the shop"
+    return f"You are signed in{where} as {name}, and one right is missing for this."
 
 
 def _opens(needs: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from counterfoil.web.pages import papers
 from counterfoil.web.pages.office import changes, desk, imports, lab, now, orders, parcels, refunds, views
+from counterfoil.web.pages.office.of_people import ROUTES as OF_PEOPLE
 from counterfoil.web.routes import Route
 
 NOW = (
@@ -56,6 +57,7 @@ IMPORTS = (
 )
 
 ROUTES = (
+    *OF_PEOPLE,
     *NOW,
     *VIEWS,
     *ORDERS,
