@@ -36,6 +36,7 @@ def commands(group: Any, command: Any) -> None:
     made.add_argument("--compare-from", dest="compare_since", default="", metavar="DAY", help="for `own`")
     made.add_argument("--compare-to", dest="compare_until", default="", metavar="DAY", help="for `own`")
     made.add_argument("--currency", default="", help="where the books have several")
+    made.add_argument("--only", default="", metavar="SPLIT:KEY", help="of all sales only these: country:LV")
     made.add_argument("--limit", default="", metavar="ROWS", help="so many rows, the largest")
     made.add_argument("--format", default="table", choices=(*FORMATS, "table"), help="how it is written")
 
@@ -49,6 +50,7 @@ FIELDS = (
     "compare_since",
     "compare_until",
     "currency",
+    "only",
     "limit",
 )
 

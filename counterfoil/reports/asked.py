@@ -71,6 +71,11 @@ def step_of(day: date, split: str) -> str:
     return day.isoformat()[: {"day": 10, "month": 7, "year": 4}[split]]
 
 
+def step_of_text(period: str, split: str) -> str:
+    """The same of a day or, for steps that are no shorter, a month as it is written."""
+    return step_of(date.fromisoformat(f"{period}-01"[:10]), split)
+
+
 def steps(since: date, until: date, split: str) -> list[str]:
     """Every bucket from one day to another, those in which nothing was sold included."""
     every = [step_of(day, split) for day in _days(since, until)]

@@ -5,115 +5,16 @@ from dataclasses import dataclass
 
 from counterfoil.gate.db import Db
 from counterfoil.gate.permissions import Permission
-from counterfoil.reports import footfall
+from counterfoil.reports import buyers, carts, doings, footfall, payments, shelves
 from counterfoil.reports.asked import STEPS, Asked
-from counterfoil.reports.figures import Figure, divided, share
-from counterfoil.reports.ledger import ALL_SPLITS, Sums, ledger
-from counterfoil.reports.table import Unit
-from counterfoil.shop.books.measures import MEASURES
+from counterfoil.reports.behind_figures import BEHIND
+from counterfoil.reports.figures import Figure
+from counterfoil.reports.footfall_figures import FOOTFALL
+from counterfoil.reports.ledger import ALL_SPLITS, ledger
+from counterfoil.reports.sales_figures import SALES
+from counterfoil.reports.sums import Sums
 
-
-def _sum(
-    slug: str, name: str, formula: str, *, unit: Unit = "money", more_is_better: bool | None = True
-) -> Figure:
-    return Figure(slug, name, formula, f"sum({MEASURES[slug]})", unit, more_is_better)
-
-
-def _count(slug: str, name: str, sql: str, formula: str, *, more_is_better: bool | None = True) -> Figure:
-    return Figure(slug, name, formula, sql, "count", more_is_better)
-
-
-_FIGURES = (
-    _sum(
-        "gross",
-        "Gross sales",
-        "Price × pieces of what was sold, without tax, before discounts and returns. An order counts on the day it is paid, also when it is cancelled later.",
-    ),
-    _sum(
-        "discounts",
-        "Discounts",
-        "What discount codes took off what was sold.",
-        more_is_better=False,
-    ),
-    _sum(
-        "returns",
-        "Returns",
-        "What was paid back for goods and as goodwill, without tax and delivery, on the day it was paid back.",
-        more_is_better=False,
-    ),
-    Figure(
-        "net",
-        "Net sales",
-        "Gross sales − discounts − returns.",
-        f"sum({MEASURES['gross']}) - sum({MEASURES['discounts']}) - sum({MEASURES['returns']})",
-        "money",
-        of=lambda v: v["gross"] - v["discounts"] - v["returns"],
-        parts=("gross", "discounts", "returns"),
-    ),
-    _sum("tax", "Tax", "Tax on goods and delivery, less the tax that was paid back.", more_is_better=None),
-    _sum(
-        "shipping",
-        "Delivery",
-        "What delivery cost, without tax, less what of it was paid back.",
-        more_is_better=None,
-    ),
-    _sum(
-        "total",
-        "Total sales",
-        "Net sales + tax + delivery: all that was paid, less all that was paid back.",
-    ),
-    _sum("orders", "Orders", "Orders that were paid; what is paid back later takes none away.", unit="count"),
-    _sum("sold", "Pieces sold", "Pieces of all that was sold.", unit="count"),
-    _sum(
-        "returned",
-        "Pieces returned",
-        "Pieces that came back, on the day they were paid back.",
-        unit="count",
-        more_is_better=False,
-    ),
-    Figure(
-        "average_order",
-        "Average order",
-        "(Gross sales − discounts) ÷ orders.",
-        f"(sum({MEASURES['gross']}) - sum({MEASURES['discounts']})) / nullif(sum({MEASURES['orders']}), 0)",
-        "money",
-        of=lambda v: divided(v["gross"] - v["discounts"], v["orders"]),
-        parts=("gross", "discounts", "orders"),
-    ),
-    _count("visits", "Visits", "sum(came)", "People who came on a day, each once a day, without machines."),
-    _count("looked", "Looked at a product", "sum(looked)", "Of them, those who looked at a product."),
-    _count("carted", "Put in the cart", "sum(carted)", "Of them, those who put something in the cart."),
-    _count("checked_out", "Went to the checkout", "sum(checked_out)", "Of them, those who saw the checkout."),
-    _count("bought", "Paid", "sum(paid)", "Of them, those who paid, or promised to, on that day."),
-    Figure(
-        "conversion",
-        "Of visits, paid",
-        "Paid ÷ visits.",
-        "1000000 * sum(paid) / nullif(sum(came), 0)",
-        "percent",
-        of=lambda v: share(v["bought"], v["visits"]),
-        parts=("bought", "visits"),
-    ),
-    _count(
-        "searches",
-        "Searches",
-        "sum(times)",
-        "How often it was looked for; what is typed letter by letter is one search.",
-        more_is_better=None,
-    ),
-    _count("in_vain", "In vain", "sum(in_vain)", "Of them, those that found nothing.", more_is_better=False),
-    Figure(
-        "in_vain_share",
-        "Of searches, in vain",
-        "Searches in vain ÷ searches.",
-        "1000000 * sum(in_vain) / nullif(sum(times), 0)",
-        "percent",
-        more_is_better=False,
-        of=lambda v: share(v["in_vain"], v["searches"]),
-        parts=("in_vain", "searches"),
-    ),
-)
-FIGURES: dict[str, Figure] = {figure.slug: figure for figure in _FIGURES}
+FIGURES: dict[str, Figure] = {figure.slug: figure for figure in (*SALES, *BEHIND, *FOOTFALL)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,22 +45,22 @@ _REPORTS = (
         ("orders", "average_order", "sold", "net"),
         (*BY_TIME, "country", "code"),
     ),
-    Report("products", "Products", "What each product sold.", GOODS, ("product",)),
-    Report("variants", "Variants", "What each variant sold, by its SKU.", GOODS, ("variant",)),
-    Report("categories", "Categories", "What each category sold.", GOODS, ("category",)),
+    Report("products", "Products", "What each product sold.", GOODS, ("product", *BY_TIME)),
+    Report("variants", "Variants", "What each variant sold, by its SKU.", GOODS, ("variant", *BY_TIME)),
+    Report("categories", "Categories", "What each category sold.", GOODS, ("category", *BY_TIME)),
     Report(
         "codes",
         "Discount codes",
         "What was sold with each discount code, and what it took off.",
         ("orders", "gross", "discounts", "returns", "net", "total"),
-        ("code",),
+        ("code", *BY_TIME),
     ),
     Report(
         "countries",
         "Countries",
         "What was sold to each country.",
         ("orders", *MONEY),
-        ("country",),
+        ("country", *BY_TIME),
     ),
     Report(
         "taxes",
@@ -175,6 +76,72 @@ _REPORTS = (
         ("orders", "sold", "net", "total"),
         ("customer",),
         needs=(Permission.PEOPLE_READ,),
+    ),
+    Report(
+        "payments",
+        "Payments",
+        "What became of the payments of the orders that were placed; what another shop sold was not paid here.",
+        ("placed", "ordered", "taken", "given_back", "kept"),
+        ("state", "bank", *BY_TIME),
+        sums=payments.payments,
+    ),
+    Report(
+        "refunds",
+        "Refunds",
+        "What was paid back, and why.",
+        payments.BACK,
+        ("reason", *BY_TIME),
+        sums=payments.refunds,
+    ),
+    Report(
+        "customers",
+        "Customers",
+        "How many people bought, how many of them for the first time, and how many come back.",
+        ("customers", "new_customers", "returning_customers", "returning_rate"),
+        BY_TIME,
+        sums=buyers.customers,
+    ),
+    Report(
+        "cohorts",
+        "Cohorts",
+        "Of those who first bought in one month: how many bought in each month since, and for how much.",
+        ("cohort", "came_back", "retention", "cohort_total"),
+        ("cohort",),
+        sums=buyers.cohorts,
+    ),
+    Report(
+        "stock",
+        "Stock",
+        "What lies on the shelves now, and how it sold in these days.",
+        ("on_hand", "stock_value", "stock_cost", "sold_then", "sell_through", "days_of_cover", "low"),
+        ("variant", "product", "category"),
+        sums=shelves.stock,
+    ),
+    Report(
+        "carts",
+        "Carts left behind",
+        "Carts that were filled and not bought.",
+        ("carts", "left_behind", "abandonment", "left_value"),
+        ("day", "week", "month", "year"),
+        sums=carts.carts,
+    ),
+    Report(
+        "sign-ins",
+        "Sign-ins",
+        "How often people signed in, and failed to.",
+        ("sign_ins", "failures", "failure_share"),
+        ("day", "week", "month", "year", "outcome", "way"),
+        sums=doings.sign_ins,
+        needs=(Permission.TRAIL_READ,),
+    ),
+    Report(
+        "staff-actions",
+        "Staff",
+        "What was done, and refused, that shoppers may not do.",
+        ("actions", "refused"),
+        ("person", "operation", "day", "week", "month", "year"),
+        sums=doings.staff_actions,
+        needs=(Permission.TRAIL_READ,),
     ),
     Report(
         "visits",
@@ -202,3 +169,11 @@ _REPORTS = (
     ),
 )
 REPORTS: dict[str, Report] = {report.slug: report for report in _REPORTS}
+
+OF_PEOPLE = "customer"  # the split that names people, in any report
+
+
+def rights_of(report: Report, split: str, filters: tuple[str, ...] = ()) -> tuple[Permission, ...]:
+    """What somebody needs beside the right to read reports."""
+    names = (Permission.PEOPLE_READ,) if OF_PEOPLE in (split, *filters) else ()
+    return tuple(dict.fromkeys((*report.needs, *names)))

@@ -10,7 +10,7 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import NotFresh
 from counterfoil.gate.shapes import Choice
 from counterfoil.gate.work import Work
-from counterfoil.reports.definitions import REPORTS
+from counterfoil.reports.definitions import REPORTS, rights_of
 from counterfoil.reports.files.forms import FORMS, pieces_of
 from counterfoil.reports.files.of_table import sheet_of
 from counterfoil.reports.reading import BOTH, ReadReport, answered
@@ -39,7 +39,7 @@ class Export:
 def export_report(work: Work, wants: ExportReport, on: Stationery) -> Export:
     """Take a report along as CSV, XLSX, JSON or PDF."""
     table = answered(work, wants)
-    if REPORTS[wants.report].needs:
+    if rights_of(REPORTS[wants.report], table.asked.split, tuple(table.asked.filters)):
         _names_leave(work)
     sheet = sheet_of(table)
     return Export(f"{sheet.name}.{wants.form}", FORMS[wants.form], pieces_of(sheet, wants.form, on, work.now))

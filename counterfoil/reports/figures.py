@@ -20,6 +20,7 @@ class Figure:
     more_is_better: bool | None = True
     of: Callable[[Values], Value] | None = None  # None: it is a sum; else it is made of sums
     parts: tuple[str, ...] = ()  # the sums it is made of
+    adds: bool = True  # whether the rows of a split come to the total
 
     def value(self, values: Values) -> Value:
         """The figure of what was summed."""

@@ -5,7 +5,7 @@ from datetime import date
 
 from counterfoil.gate.db import Db
 from counterfoil.reports.asked import Asked, step_of
-from counterfoil.reports.ledger import Sum, Sums
+from counterfoil.reports.sums import Sum, Sums
 
 CAME = ("visits", "looked", "carted", "checked_out", "bought")
 SOUGHT = ("searches", "in_vain")

@@ -7,10 +7,11 @@ from typing import BinaryIO
 
 import msgspec
 
+from counterfoil.reports.files.as_csv import harmless
+from counterfoil.reports.files.as_xlsx import pieces as xlsx_pieces
+from counterfoil.reports.files.of_table import sheet_of
 from counterfoil.reports.table import Table, exact
 from counterfoil.reports.telling import told
-
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}")
 
 
 def as_json(table: Table, out: BinaryIO) -> None:
@@ -25,13 +26,13 @@ def as_csv(table: Table, out: BinaryIO) -> None:
     lines.writerow(["key", "name", *(column.slug for column in table.columns)])
     for row in table.rows:
         values = [exact(value, column.unit) for value, column in zip(row.values, table.columns, strict=True)]
-        lines.writerow([plain(row.key), plain(row.name), *values])
+        lines.writerow([harmless(row.key), harmless(row.name), *values])
     text.detach()
 
 
-def plain(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
+def as_xlsx(table: Table, out: BinaryIO) -> None:
+    """The file that the back office gives, with its total and what each figure means."""
+    out.writelines(xlsx_pieces(sheet_of(table)))
 
 
-FORMATS: dict[str, Callable[[Table, BinaryIO], None]] = {"csv": as_csv, "json": as_json}
+FORMATS: dict[str, Callable[[Table, BinaryIO], None]] = {"csv": as_csv, "json": as_json, "xlsx": as_xlsx}

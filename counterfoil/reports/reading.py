@@ -12,7 +12,8 @@ from counterfoil.gate.refusals import Invalid, NotAllowed, NotFound
 from counterfoil.gate.shapes import Choice, Text, Unfit, Whole
 from counterfoil.gate.work import Work
 from counterfoil.reports.asked import COMPARED, Asked, Compare
-from counterfoil.reports.definitions import REPORTS, Report
+from counterfoil.reports.definitions import REPORTS, Report, rights_of
+from counterfoil.reports.ledger import SPLITS, ledger
 from counterfoil.reports.periods import PERIODS, USUAL, days_of
 from counterfoil.reports.running import run_report
 from counterfoil.reports.table import Table
@@ -54,6 +55,7 @@ class ReadReport:
     compare: Annotated[str, Choice(COMPARED)] = "none"
     compare_since: Annotated[date | None, Day()] = None
     compare_until: Annotated[date | None, Day()] = None
+    only: Annotated[str, Text(0, 300)] = ""  # a split and one of its keys: country:LV
     currency: Annotated[str, Text(0, 3)] = ""
     limit: Annotated[int | None, Whole(1, 10_000)] = None
 
@@ -69,10 +71,10 @@ def answered(work: Work, wants: ReadReport) -> Table:
     report = REPORTS.get(wants.report)
     if report is None:
         raise NotFound("report.none")
-    for right in report.needs:
+    asked = asked_of(work, report, wants)
+    for right in rights_of(report, asked.split, tuple(asked.filters)):
         if not work.actor.may(right):
             raise NotAllowed(right)
-    asked = asked_of(work, report, wants)
     with work.reading() as db:
         return run_report(db, asked)
 
@@ -88,6 +90,9 @@ def asked_of(work: Work, report: Report, wants: ReadReport) -> Asked:
         raise Invalid.one("until", "report.days")
     if wants.split and wants.split not in report.splits:
         raise Invalid.one("split", "field.choice", words=", ".join(report.splits))
+    by, _, key = wants.only.partition(":")
+    if wants.only and (by not in SPLITS or report.sums is not ledger):
+        raise Invalid.one("only", "report.only", words=", ".join(SPLITS))
     own = (wants.compare_since, wants.compare_until)
     if wants.compare == "own" and (None in own or own[0] > own[1]):  # type: ignore[operator]
         raise Invalid.one("compare_until", "report.days")
@@ -97,6 +102,7 @@ def asked_of(work: Work, report: Report, wants: ReadReport) -> Asked:
         until=until,
         split=wants.split,
         compare=cast("Compare", wants.compare),
+        filters={by: key} if wants.only else {},
         own=cast("tuple[date, date]", own) if wants.compare == "own" else None,
         currency=wants.currency or work.house.part(Terms).currency,
         zone=days.zone,
@@ -130,6 +136,6 @@ def list_reports(work: Work) -> ReportList:
         [
             Offered(each.slug, each.name, each.says, each.figures, each.splits)
             for each in REPORTS.values()
-            if all(work.actor.may(right) for right in each.needs)
+            if all(work.actor.may(right) for right in rights_of(each, each.splits[0]))
         ]
     )

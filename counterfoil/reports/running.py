@@ -7,7 +7,7 @@ from counterfoil.gate.db import Db
 from counterfoil.reports.asked import STEPS, Asked, steps
 from counterfoil.reports.definitions import FIGURES, REPORTS, Report
 from counterfoil.reports.figures import Figure
-from counterfoil.reports.ledger import Sum, Sums
+from counterfoil.reports.sums import Sum, Sums
 from counterfoil.reports.table import Column, Row, Table, Value
 from counterfoil.shop.books.moment import one_moment
 

@@ -26,11 +26,10 @@ def by_key(table):
     return {row.key: dict(table.of(row)) for row in table.rows}
 
 
-def sums_of(table):
+def sums_of(table, figures=None):
     """What the rows come to, figure by figure."""
-    columns = [column.slug for column in table.columns]
-    rows = [row.values for row in table.rows] or [(0,) * len(columns)]
-    return dict(zip(columns, map(sum, zip(*rows, strict=True)), strict=True))
+    rows = by_key(table).values()
+    return {name: sum(row[name] for row in rows) for name in figures or table.total}
 
 
 def fold(shop):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from counterfoil.reports.definitions import EVERY_SPLIT, REPORTS
+from counterfoil.reports.asked import STEPS
+from counterfoil.reports.definitions import EVERY_SPLIT, FIGURES, REPORTS
 from counterfoil.shop.payments import Payments
 from tests.reports.books import by_key, fold, moment, report, sums_of
 from tests.shop.after import Desk, Till
@@ -62,6 +63,25 @@ def test_a_report_is_the_same_before_and_after_it_is_folded_and_in_between(busy)
     busy.run("update sales_folded set upto = upto")
     for one, two in zip(before, after, strict=True):
         assert (one.rows, one.totals) == (two.rows, two.totals), one.asked
+
+
+def test_every_report_comes_to_its_total_however_it_is_told_apart(busy):
+    for slug, each in REPORTS.items():
+        adding = [slug for slug in each.figures if FIGURES[slug].adds and FIGURES[slug].unit != "percent"]
+        adding = [slug for slug in adding if slug not in ("average_order", "days_of_cover")]
+        for split in each.splits:
+            table = report(busy, slug, split)
+            rows = sums_of(table, adding)
+            assert rows == {name: table.total[name] for name in adding}, (slug, split)
+            whole = report(busy, slug, split, limit=1)
+            assert (whole.total, whole.rows) == (
+                table.total,
+                table.rows if split in STEPS else table.rows[:1],
+            )
+            if whole.rest:
+                rest = dict(zip((column.slug for column in whole.columns), whole.rest.values, strict=True))
+                first = whole.of(whole.rows[0])
+                assert all(first[name] + rest[name] == table.total[name] for name in adding), (slug, split)
 
 
 def test_days_without_sales_are_rows_too(busy):

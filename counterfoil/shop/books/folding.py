@@ -41,11 +41,11 @@ TAXES = Fold(
     "sales_taxes",
     "month",
     {
-        "country": "case when sales.tax = 0 then '' else coalesce(orders.tax_country, '') end",
-        "name": """case when sales.tax = 0 then ''
+        "tax_country": "case when sales.tax = 0 then '' else coalesce(orders.tax_country, '') end",
+        "tax_name": """case when sales.tax = 0 then ''
             when sales.variant_id is null then coalesce(orders.shipping_tax_name, '')
             else coalesce(order_lines.tax_name, '') end""",
-        "rate": """case when sales.tax = 0 then 0
+        "tax_rate": """case when sales.tax = 0 then 0
             when sales.variant_id is null then coalesce(orders.shipping_tax_rate, 0)
             else coalesce(order_lines.tax_rate, 0) end""",
     },

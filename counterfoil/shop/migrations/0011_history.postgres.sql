@@ -42,6 +42,7 @@ drop index sales_of_order;
 create index sales_of_order on sales (order_id) where order_id is not null;
 create index sales_of_past_order on sales (past_order_id) where past_order_id is not null;
 create unique index sales_imported on sales (imported) where imported is not null;
+create index sales_opening on sales (day) where opens = 1;
 create index sales_given_back on sales (day) where kind in ('return', 'shipping_return', 'goodwill');
 
 -- Sums over the ledger, so that no report has to fold all of it: up to this line, in the transaction that moves it.
@@ -106,9 +107,9 @@ create table sales_buyers (
 create table sales_taxes (
     month text not null,
     currency text not null,
-    country text not null,
-    name text not null,
-    rate bigint not null,
+    tax_country text not null,
+    tax_name text not null,
+    tax_rate bigint not null,
     entries bigint not null,
     orders bigint not null,
     sold bigint not null,
@@ -119,7 +120,7 @@ create table sales_taxes (
     shipping bigint not null,
     tax bigint not null,
     total bigint not null,
-    primary key (month, currency, country, name, rate)
+    primary key (month, currency, tax_country, tax_name, tax_rate)
 );
 
 -- When somebody first bought: whoever is there is no new customer any more.

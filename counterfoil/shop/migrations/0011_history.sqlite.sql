@@ -76,6 +76,7 @@ end;
 create index sales_of_order on sales (order_id) where order_id is not null;
 create index sales_of_past_order on sales (past_order_id) where past_order_id is not null;
 create unique index sales_imported on sales (imported) where imported is not null;
+create index sales_opening on sales (day) where opens = 1;
 create index sales_given_back on sales (day) where kind in ('return', 'shipping_return', 'goodwill');
 
 -- Sums over the ledger, so that no report has to fold all of it: up to this line, in the transaction that moves it.
@@ -140,9 +141,9 @@ create table sales_buyers (
 create table sales_taxes (
     month text not null,
     currency text not null,
-    country text not null,
-    name text not null,
-    rate integer not null,
+    tax_country text not null,
+    tax_name text not null,
+    tax_rate integer not null,
     entries integer not null,
     orders integer not null,
     sold integer not null,
@@ -153,7 +154,7 @@ create table sales_taxes (
     shipping integer not null,
     tax integer not null,
     total integer not null,
-    primary key (month, currency, country, name, rate)
+    primary key (month, currency, tax_country, tax_name, tax_rate)
 ) strict, without rowid;
 
 -- When somebody first bought: whoever is there is no new customer any more.
