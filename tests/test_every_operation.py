@@ -40,6 +40,7 @@ change_password                401     person    person   person   person       
 check_key                      401     403       403      403      403          403      403            yes      401      401
 choose_currency                401     person    person   403      person       person   person         401      401      401
 class_goods                    401     403       403      403      403          403      yes            yes      401      401
+class_variants                 401     403       403      403      403          403      yes            yes      401      401
 clear_sessions                 401     403       403      403      403          403      403            yes      401      401
 close_alert                    401     403       403      403      403          yes      yes            yes      401      401
 close_order                    401     403       403      403      403          yes      yes            yes      401      401
@@ -112,8 +113,10 @@ preview_import                 401     403       403      403      403          
 price_refund                   401     403       403      403      403          yes      yes            yes      401      401
 print_my_paper                 401     yes       yes      403      403          403      yes            401      401      401
 print_paper                    401     403       403      403      403          yes      yes            yes      401      401
+prolong_discount_code          401     403       403      403      403          403      yes            yes      401      401
 prune_sessions                 401     403       403      403      403          403      403            yes      401      401
 publish_product                401     403       403      403      yes          403      yes            401      401      401
+put_zone                       401     403       403      403      403          403      yes            yes      401      401
 quote_order                    401     yes       yes      403      403          403      yes            401      401      401
 race_lab                       401     403       403      403      403          403      yes            yes      401      401
 read_address                   401     yes       yes      403      403          403      yes            401      401      401
@@ -135,10 +138,14 @@ refund_order                   401     403       403      403      403          
 refuse_return                  401     403       403      403      403          yes      yes            yes      401      401
 register                       yes     session   session  session  session      session  session        401      401      401
 remove_line                    401     yes       yes      403      403          403      yes            401      401      401
+remove_price                   401     403       403      403      403          403      yes            yes      401      401
 remove_shipping                401     403       403      403      403          403      yes            yes      401      401
+remove_tax_rate                401     403       403      403      403          403      yes            yes      401      401
 remove_variant                 401     403       403      403      yes          403      yes            401      401      401
 remove_view                    401     403       403      yes      yes          yes      yes            401      401      401
 rename_view                    401     403       403      yes      yes          yes      yes            401      401      401
+reopen_alert                   401     403       403      403      403          yes      yes            yes      401      401
+reopen_order                   401     403       403      403      403          yes      yes            yes      401      401
 restore_category               401     403       403      403      yes          403      yes            401      401      401
 restore_variants               401     403       403      403      yes          403      yes            401      401      401
 retire_product                 401     403       403      403      yes          403      yes            401      401      401
@@ -163,6 +170,7 @@ start_import                   401     403       403      403      403          
 take_role                      401     403       403      403      403          403      yes            yes      401      401
 undo_change                    401     403       403      yes      yes          yes      yes            401      401      401
 undo_import                    401     403       403      403      403          403      yes            401      401      401
+unpack_order                   401     403       403      yes      403          403      yes            401      401      401
 unpublish_product              401     403       403      403      yes          403      yes            401      401      401
 use_link                       yes     session   session  session  session      session  session        401      401      401
 verify_email                   yes     session   session  session  session      session  session        401      401      401
@@ -180,16 +188,16 @@ changes:undo     list_changes see_last_change undo_change
 office:enter     duplicate_view list_views remove_view rename_view save_view
 orders:cancel    cancel_order
 orders:oversee   list_all_orders list_slips look_up_order print_paper write_note
-orders:pack      next_task pack_order
+orders:pack      next_task pack_order unpack_order
 orders:place     answer_challenge ask_bank ask_return cancel_my_order give_up_payment keep_address look_at_challenge place_order
 orders:read      list_orders look_at_testpay print_my_paper read_address read_order
 orders:refund    accept_return confirm_refund price_refund refund_order refuse_return
-orders:settle    close_alert mark_paid
-orders:ship      close_order deliver_order mail_again ship_order
+orders:settle    close_alert mark_paid reopen_alert
+orders:ship      close_order deliver_order mail_again reopen_order ship_order
 people:disable   disable_person enable_person
 people:grant     give_role take_role
 people:read      list_people show_person
-prices:change    class_goods end_discount_code fill_prices make_discount_code remove_shipping set_price set_shipping_rate set_tax_rate set_zone
+prices:change    class_goods class_variants end_discount_code fill_prices make_discount_code prolong_discount_code put_zone remove_price remove_shipping remove_tax_rate set_price set_shipping_rate set_tax_rate set_zone
 prices:read      list_discount_codes list_shipping list_tax_rates
 products:change  add_category add_product bring_product_back delete_category delete_product duplicate_product edit_category edit_product edit_variant place_category publish_product remove_variant restore_category restore_variants retire_product return_variant set_options unpublish_product
 products:import  list_imported_products list_imports preview_import read_import start_import undo_import

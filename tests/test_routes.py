@@ -148,7 +148,6 @@ def test_every_operation_of_a_person_has_an_address() -> None:
     parts_of_pages = {
         "come_back",
         "count_cart",
-        "list_alerts",
         "list_categories",
         "read_my_record",
         "read_trail",

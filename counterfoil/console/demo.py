@@ -21,8 +21,9 @@ from counterfoil.shop.imports.products import import_products
 from counterfoil.shop.money import decimal, digits_of
 from counterfoil.shop.orders import list_orders
 from counterfoil.shop.payments import APPROVES
+from counterfoil.shop.pricing.classes import class_goods
 from counterfoil.shop.pricing.offers import list_discount_codes, make_discount_code
-from counterfoil.shop.pricing.taxes import class_goods, set_tax_rate
+from counterfoil.shop.pricing.taxes import set_tax_rate
 from counterfoil.shop.pricing.zones import set_shipping_rate, set_zone
 from counterfoil.shop.product import read_product
 

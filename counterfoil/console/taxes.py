@@ -11,9 +11,10 @@ from counterfoil.gate.actor import operator
 from counterfoil.gate.operation import perform
 from counterfoil.settings import Settings
 from counterfoil.shop.figures import percent
-from counterfoil.shop.pricing import taxes
+from counterfoil.shop.pricing import classes, taxes
+from counterfoil.shop.pricing.classes import Classed, ClassGoods
 from counterfoil.shop.pricing.tax_classes import STANDARD
-from counterfoil.shop.pricing.taxes import Classed, ClassGoods, SetTaxRate, TaxRate, TaxRates
+from counterfoil.shop.pricing.taxes import SetTaxRate, TaxRate, TaxRates
 
 
 def commands(group: Any, command: Any) -> None:
@@ -65,6 +66,6 @@ def class_goods(given: argparse.Namespace, settings: Settings) -> int:
     """Put a product into a class."""
     wants = shapes.read(ClassGoods, {"slug": given.slug, "tax_class": given.tax_class})
     with furnish(settings) as shop:
-        done: Classed = perform(shop.house, taxes.class_goods, operator(), wants)
+        done: Classed = perform(shop.house, classes.class_goods, operator(), wants)
     print(printable(f"{done.slug}: {done.tax_class}"))
     return 0

@@ -14,7 +14,7 @@ Machine = Mapping[str, tuple[str, ...]]
 ORDER: Machine = {
     "placed": ("cancelled", "closed"),
     "cancelled": (),
-    "closed": (),
+    "closed": ("placed",),  # put away by mistake
 }
 PAYMENT: Machine = {
     "awaiting": ("authorised", "paid", "failed", "expired"),
@@ -27,7 +27,7 @@ PAYMENT: Machine = {
 }
 FULFILMENT: Machine = {
     "unfulfilled": ("packed", "partial", "shipped"),
-    "packed": ("partial", "shipped"),
+    "packed": ("unfulfilled", "partial", "shipped"),
     "partial": ("shipped", "returned"),
     "shipped": ("delivered", "returned"),
     "delivered": ("returned",),
@@ -87,6 +87,8 @@ SEND_BACK = Deed("return", ("placed", "closed"), MONEY_IS_HERE, ("partial", "shi
 MARK_PAID = Deed("mark_paid", ("placed",), ("authorised",))
 CLOSE = Deed("close", ("placed",), MONEY_IS_HERE, ("delivered", "returned"))
 CLOSE_VOID = Deed("close", ("placed",), NOTHING_OWED)
+UNPACK = Deed("unpack", ("placed",), tuple(PAYMENT), ("packed",))
+REOPEN = Deed("reopen", ("closed",), tuple(PAYMENT))
 
 OF_THE_DESK = (MARK_PAID, PACK, SHIP, DELIVER, CANCEL, REFUND, CLOSE, CLOSE_VOID)
 OF_THE_OWNER = (CANCEL_MINE, SEND_BACK)

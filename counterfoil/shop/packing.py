@@ -8,10 +8,11 @@ from counterfoil.gate.db import Db, Either, Row
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, NotFound
-from counterfoil.gate.shapes import Text
+from counterfoil.gate.shapes import Text, Whole
 from counterfoil.gate.work import Work
+from counterfoil.shop import undoing
 from counterfoil.shop.addresses import Address
-from counterfoil.shop.moves import OF_THE_DESK, PACK, NotNow
+from counterfoil.shop.moves import OF_THE_DESK, PACK, UNPACK, NotNow
 from counterfoil.shop.orders import OrderLine, order_by_number, read_code, states_of
 
 
@@ -31,6 +32,14 @@ class PackOrder:
     """Which order; without a code the oldest."""
 
     code: Annotated[str, Text(0, 100)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnpackOrder:
+    """Which order, and when it was packed as far as one knows; 0: whenever."""
+
+    code: Annotated[str, Text(1, 100)]
+    packed_at: Annotated[int, Whole(0, 1 << 53)] = 0  # microseconds UTC
 
 
 @operation("next_task", needs=Permission.ORDERS_PACK, ways=SIGNED_IN, effect=Effect.READS)
@@ -57,9 +66,17 @@ def _task(db: Db, number: int) -> Task:
 def pack_order(work: Work, wants: PackOrder) -> Task:
     """Say that an order is packed."""
     with work.writing() as db:
-        row = _pack(db, work, wants)
-        work.about(row[1])
-        return _task(db, row[0])
+        number, code = _pack(db, work, wants)
+        work.about(code)
+        undoing.offer(
+            db,
+            work,
+            operation="unpack_order",
+            wants={"code": code, "packed_at": work.now},
+            said="undo.packed",
+            thing=code,
+        )
+        return _task(db, number)
 
 
 def _pack(db: Db, work: Work, wants: PackOrder) -> Row:
@@ -110,3 +127,41 @@ PACK_NEXT = Either(
         for skipping in ("", "for update skip locked")
     )
 )
+
+
+@operation("unpack_order", needs=Permission.ORDERS_PACK, ways=SIGNED_IN, effect=Effect.REVERSIBLE)
+def unpack_order(work: Work, wants: UnpackOrder) -> Task:
+    """Say that an order is not packed after all."""
+    code = read_code(wants.code)
+    with work.writing() as db:
+        row = db.one(UNPACK_THIS, code=code, packed_at=wants.packed_at, at=work.now, account_id=work.actor.id)
+        if row is None:
+            raise _why_not_back(db, code)
+        work.about(code)
+        undoing.offer(
+            db, work, operation="pack_order", wants={"code": code}, said="undo.unpacked", thing=code
+        )
+        return _task(db, row[0])
+
+
+UNPACK_THIS = f"""
+    update orders
+    set fulfilment = 'unfulfilled',
+        packed_at = null,
+        packed_by = null,
+        moved_at = :at,
+        moved_by = :account_id
+    where code = :code
+    and {UNPACK.where}
+    and (:packed_at = 0 or packed_at = :packed_at)
+    returning id
+"""  # noqa: S608  (our own words)
+
+
+def _why_not_back(db: Db, code: str) -> NotFound | Conflict:
+    states = states_of(db, code)
+    if states is None:
+        return NotFound("order.none")
+    if UNPACK.fits(states):
+        return Conflict("order.moved_on", code=code)
+    return NotNow(UNPACK, code, states, OF_THE_DESK)

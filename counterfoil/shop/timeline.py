@@ -10,6 +10,7 @@ from counterfoil.gate.work import Work
 # What is the affair of those who work here, or is told by the refund beside it.
 NOT_FOR_THE_OWNER = {
     ("order", "closed"),
+    ("order", "reopened"),
     ("payment", "authorised"),
     ("payment", "part_refunded"),
     ("note", "staff"),
@@ -36,7 +37,8 @@ def events_of(db: Db, number: int) -> list[Event]:
 
 
 SELECT_EVENTS = """
-    select order_events.at, order_events.what, order_events.before, order_events.after, order_events.note,
+    select order_events.at, order_events.what, order_events.before,
+        case when order_events.before = 'closed' then 'reopened' else order_events.after end, order_events.note,
         coalesce(accounts.username, '')
     from order_events
     left join accounts on accounts.id = order_events.account_id

@@ -12,6 +12,7 @@ from counterfoil.shop.money import Money
 from counterfoil.shop.orders import Order
 from counterfoil.shop.payments import DECLINES, Payments, Simulator
 from counterfoil.shop.pricing import discounts
+from counterfoil.shop.pricing.classes import ClassGoods, class_goods
 from counterfoil.shop.pricing.offers import (
     EndCode,
     MakeCode,
@@ -22,9 +23,7 @@ from counterfoil.shop.pricing.offers import (
 from counterfoil.shop.pricing.prices import FillPrices, SetPrice, fill_prices, set_price
 from counterfoil.shop.pricing.quoting import QuoteOrder, quote_order
 from counterfoil.shop.pricing.taxes import (
-    ClassGoods,
     SetTaxRate,
-    class_goods,
     list_tax_rates,
     set_tax_rate,
 )

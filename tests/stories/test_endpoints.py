@@ -89,6 +89,16 @@ PUT    /api/admin/categories/{slug}                           401     403       
 PUT    /api/admin/categories/{slug}/place                     401     403       403      403     422          403    422
 POST   /api/admin/categories/{slug}/back                      401     403       403      403     422          403    422
 DELETE /api/admin/categories/{slug}                           401     403       403      403     422          403    422
+POST   /api/admin/orders/{code}/unpack                  401     403       403      409     403          403    409
+POST   /api/admin/orders/{code}/reopen                  401     403       403      403     403          200    409
+GET    /api/admin/alerts                                401     403       403      403     403          403    200
+POST   /api/admin/alerts/close                          401     403       403      403     403          404    404
+POST   /api/admin/alerts/reopen                         401     403       403      403     403          409    409
+DELETE /api/admin/prices/{sku}/{currency}               401     403       403      403     403          403    404
+PUT    /api/admin/tax-classes/{slug}                    401     403       403      403     403          403    404
+DELETE /api/admin/tax-rates/{country}/{tax_class}       401     403       403      403     403          403    404
+POST   /api/admin/discount-codes/{code}/prolong         401     403       403      403     403          403    404
+PUT    /api/admin/shipping-zones/{zone}                 401     403       403      403     403          403    200
 GET    /api/admin/changes                               401     403       403      200     200          200    200
 POST   /api/admin/undo/{code}                           401     403       403      404     404          404    404
 GET    /api/admin/reports                                     401     403       403      403     403          403    200
@@ -171,6 +181,9 @@ def test_who_gets_what(shop: Shop) -> None:
             report="sales",
             list="orders",
         )
+        words = {"secret": "x", "id": "x", "number": "X", "refund": "X", "country": "LV", "zone": "Nowhere"}
+        words |= {"tax_class": "odd", "currency": "SEK", "report": "sales"}
+        address = path.format(slug=slug, sku=sku, code=code, **words)
         for who, cell in cells.items():
             if (method, path) == ("POST", "/api/orders") and cell == "201":
                 everybody[who].put_into_cart(sku)
@@ -198,6 +211,9 @@ def knock(person: Person, method: str, path: str, sku: str, code: str) -> httpx.
         ("POST", f"/api/admin/orders/{code}/returns/X/refuse"): lambda: {"answer": "no"},
         ("POST", f"/api/admin/stock/{sku}/received"): lambda: {"quantity": 2},
         ("POST", f"/api/admin/stock/{sku}/corrected"): lambda: {"difference": -1, "why": "broken"},
+        ("POST", "/api/admin/alerts/close"): lambda: {"kind": "alert.x"},
+        ("POST", "/api/admin/alerts/reopen"): lambda: {"kind": "alert.x"},
+        ("PUT", "/api/admin/shipping-zones/Nowhere"): lambda: {"there": False},
         ("POST", "/api/register"): lambda: {
             "username": f"new-{id(person)}",
             "password": "a long enough password",
@@ -205,6 +221,8 @@ def knock(person: Person, method: str, path: str, sku: str, code: str) -> httpx.
         ("POST", "/api/login"): lambda: {"username": "authorized_user", "password": PASSWORD},
         ("POST", "/api/tokens"): lambda: {"username": "authorized_user", "password": PASSWORD},
     }
+    if path.startswith("/api/admin/tax-classes/"):
+        bodies[method, path] = lambda: {"classes": {"NO-SUCH": "reduced"}}
     body = bodies.get((method, path), dict)() if method in ("POST", "PUT", "PATCH") else None
     key = {"Idempotency-Key": f"key-{id(person)}"} if path.endswith(("/orders", "/refunds")) else {}
     return person.http.request(method, path, json=body, headers=key)

@@ -8,14 +8,14 @@ from typing import Annotated
 from counterfoil.gate.db import Db, Either
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import Invalid
+from counterfoil.gate.refusals import Conflict, Invalid
 from counterfoil.gate.shapes import Each, Flag, Text, Whole
 from counterfoil.gate.work import Work
-from counterfoil.shop import letters, timeline
+from counterfoil.shop import letters, timeline, undoing
 from counterfoil.shop.after import at_hand
 from counterfoil.shop.after.at_hand import AtHand, LineAtHand
 from counterfoil.shop.after.refunding import MOST_LINES
-from counterfoil.shop.moves import CLOSE, CLOSE_VOID, DELIVER, OF_THE_DESK, SHIP, Deed, NotNow
+from counterfoil.shop.moves import CLOSE, CLOSE_VOID, DELIVER, OF_THE_DESK, REOPEN, SHIP, Deed, NotNow
 from counterfoil.shop.stockroom import STAFF
 
 
@@ -37,6 +37,14 @@ class MoveOrder:
     """Which order."""
 
     code: Annotated[str, Text(1, 100)]
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenOrder:
+    """Which order, and when it was put away as far as one knows; 0: whenever."""
+
+    code: Annotated[str, Text(1, 100)]
+    moved_at: Annotated[int, Whole(0, 1 << 53)] = 0  # microseconds UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +128,37 @@ def close_order(work: Work, wants: MoveOrder) -> Moved:
     with work.writing() as db:
         order = _taken(db, work, wants.code, CLOSE, CLOSE_VOID)
         _move(db, work, order, "status", "closed")
+        undoing.offer(
+            db,
+            work,
+            operation="reopen_order",
+            wants={"code": order.code, "moved_at": work.now},
+            said="undo.closed",
+            thing=order.code,
+        )
         return _told(db, order)
+
+
+@operation("reopen_order", needs=Permission.ORDERS_SHIP, ways=STAFF, effect=Effect.REVERSIBLE)
+def reopen_order(work: Work, wants: ReopenOrder) -> Moved:
+    """Take out again an order that was put away."""
+    with work.writing() as db:
+        order = _taken(db, work, wants.code, REOPEN)
+        if wants.moved_at and db.one(SELECT_MOVED, number=order.number) != (wants.moved_at,):
+            raise Conflict("order.moved_on", code=order.code)
+        _move(db, work, order, "status", "placed")
+        undoing.offer(
+            db,
+            work,
+            operation="close_order",
+            wants={"code": order.code},
+            said="undo.reopened",
+            thing=order.code,
+        )
+        return _told(db, order)
+
+
+SELECT_MOVED = "select moved_at from orders where id = :number"
 
 
 def _taken(db: Db, work: Work, code: str, *deeds: Deed) -> AtHand:

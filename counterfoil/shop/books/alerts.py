@@ -9,9 +9,11 @@ from counterfoil.gate.clock import rfc3339
 from counterfoil.gate.db import Db
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import NotFound
-from counterfoil.gate.shapes import Text
+from counterfoil.gate.refusals import Conflict, NotFound
+from counterfoil.gate.sentences import sentence as said_as
+from counterfoil.gate.shapes import Text, Whole
 from counterfoil.gate.work import Work
+from counterfoil.shop import undoing
 from counterfoil.shop.sentences import tell
 
 
@@ -69,7 +71,67 @@ def close_alert(work: Work, wants: CloseAlert) -> Alerts:
     with work.writing() as db:
         if not done(db, work.now, wants.kind, wants.thing):
             raise NotFound("alert.none")
+        undoing.offer(
+            db,
+            work,
+            operation="reopen_alert",
+            wants={"kind": wants.kind, "thing": wants.thing, "done_at": work.now},
+            said="undo.alert",
+            thing=wants.thing,
+            what=_words(db, wants),
+        )
     return Alerts([])
+
+
+def _words(db: Db, wants: "CloseAlert | ReopenAlert") -> str:
+    row = db.one(SELECT_LAST, sentence=wants.kind, thing=wants.thing)
+    return said_as(wants.kind, json.loads(row[0])) if row else wants.thing
+
+
+SELECT_LAST = (
+    "select params from alerts where sentence = :sentence and thing = :thing order by id desc limit 1"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenAlert:
+    """Which one, and when it was put away as far as one knows; 0: whenever."""
+
+    kind: Annotated[str, Text(1, 100)]
+    thing: Annotated[str, Text(0, 100)] = ""
+    done_at: Annotated[int, Whole(0, 1 << 53)] = 0  # microseconds UTC
+
+
+@operation("reopen_alert", needs=Permission.ORDERS_SETTLE, ways=SIGNED_IN | CONSOLE, effect=Effect.REVERSIBLE)
+def reopen_alert(work: Work, wants: ReopenAlert) -> Alerts:
+    """Say that something that was put away is still to be looked after."""
+    work.about(wants.thing)
+    asked = {"sentence": wants.kind, "thing": wants.thing}
+    with work.writing() as db:
+        if db.one(SELECT_THIS_OPEN, **asked):
+            raise Conflict("alert.again")
+        if not db.run(REOPEN, done_at=wants.done_at, **asked):
+            raise Conflict("alert.moved_on")
+        undoing.offer(
+            db,
+            work,
+            operation="close_alert",
+            wants={"kind": wants.kind, "thing": wants.thing},
+            said="undo.alert_open",
+            thing=wants.thing,
+            what=_words(db, wants),
+        )
+    return Alerts([])
+
+
+SELECT_THIS_OPEN = "select 1 from alerts where sentence = :sentence and thing = :thing and done_at is null"
+REOPEN = """
+    update alerts
+    set done_at = null
+    where id = (select max(id) from alerts where sentence = :sentence and thing = :thing)
+    and done_at is not null
+    and (:done_at = 0 or done_at = :done_at)
+"""
 
 
 def raise_alert(db: Db, at: int, sentence: str, thing: str, **params: object) -> None:

@@ -7,11 +7,13 @@ from typing import Annotated
 from counterfoil.gate.actor import CONSOLE, SIGNED_IN
 from counterfoil.gate.clock import rfc3339
 from counterfoil.gate.codes import new_code
+from counterfoil.gate.db import Db, Either
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, Invalid, NotFound
 from counterfoil.gate.shapes import Choice, Text, Whole
 from counterfoil.gate.work import Work
+from counterfoil.shop import undoing
 from counterfoil.shop.money import MOST, Money
 from counterfoil.shop.pricing.currencies import CurrencyCode
 from counterfoil.shop.pricing.discounts import LONGEST, folded
@@ -41,9 +43,19 @@ class MakeCode:
 
 @dataclass(frozen=True, slots=True)
 class EndCode:
-    """Which code."""
+    """Which code, and when it must be to end until now: microseconds UTC, or `never`; empty: whenever."""
 
     code: Annotated[str, Text(1, LONGEST)]
+    was: Annotated[str, Text(0, 20)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProlongCode:
+    """Which code, until when it holds from now on, and when it must be to end until now."""
+
+    code: Annotated[str, Text(1, LONGEST)]
+    ends_at: Annotated[int | None, Whole(0, FOREVER)] = None  # microseconds UTC; none: it never ends
+    was: Annotated[str, Text(0, 20)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +113,14 @@ def make_discount_code(work: Work, wants: MakeCode) -> DiscountCode:
         )
         if row is None:
             raise Conflict("code.there", code=code)
+        undoing.offer(
+            db,
+            work,
+            operation="end_discount_code",
+            wants={"code": code, "was": _end(wants.ends_at)},
+            said="undo.code_made",
+            thing=code,
+        )
     return row
 
 
@@ -139,20 +159,62 @@ INSERT_CODE = f"""
 )
 def end_discount_code(work: Work, wants: EndCode) -> DiscountCode:
     """Let a discount code hold no longer."""
-    work.about(folded(wants.code))
+    code = folded(wants.code)
+    work.about(code)
     with work.writing() as db:
-        ended = db.one(END_CODE, _told, code=folded(wants.code), at=work.now)
-        if ended is None:
-            raise NotFound("code.none")
-    return ended
+        before = _held(db, code, wants.was)
+        if before is not None and before < work.now:
+            ended = db.one(SELECT_CODE, _told, code=code)
+        else:
+            ended = db.one(SET_END, _told, code=code, ends_at=work.now)
+            _offer_end(db, work, "undo.code_ended", code, before, work.now)
+        assert ended
+        return ended
 
 
-END_CODE = f"""
-    update discount_codes
-    set ends_at = case when ends_at < :at then ends_at else :at end
-    where code = :code
-    returning {COLUMNS}
-"""  # noqa: S608
+@operation(
+    "prolong_discount_code",
+    needs=Permission.PRICES_CHANGE,
+    ways=SIGNED_IN | CONSOLE,
+    effect=Effect.REVERSIBLE,
+)
+def prolong_discount_code(work: Work, wants: ProlongCode) -> DiscountCode:
+    """Let a discount code hold for longer, or again."""
+    code = folded(wants.code)
+    work.about(code)
+    with work.writing() as db:
+        before = _held(db, code, wants.was)
+        prolonged = db.one(SET_END, _told, code=code, ends_at=wants.ends_at)
+        _offer_end(db, work, "undo.code_prolonged", code, before, wants.ends_at)
+        assert prolonged
+        return prolonged
+
+
+def _held(db: Db, code: str, was: str) -> int | None:
+    """When it is to end until now; refuses where somebody expected something else."""
+    row = db.one(SELECT_END, code=code)
+    if row is None:
+        raise NotFound("code.none")
+    if was and was != _end(row[0]):
+        raise Conflict("code.moved_on", code=code)
+    return row[0] if row[0] is None else int(row[0])
+
+
+def _end(at: int | None) -> str:
+    return "never" if at is None else str(at)
+
+
+def _offer_end(db: Db, work: Work, said: str, code: str, before: int | None, after: int | None) -> None:
+    wants = {"code": code, "ends_at": before, "was": _end(after)}
+    undoing.offer(db, work, operation="prolong_discount_code", wants=wants, said=said, thing=code)
+
+
+SELECT_END = Either(
+    sqlite="select ends_at from discount_codes where code = :code",
+    postgres="select ends_at from discount_codes where code = :code for no key update",
+)
+SET_END = f"update discount_codes set ends_at = :ends_at where code = :code returning {COLUMNS}"  # noqa: S608
+SELECT_CODE = f"select {COLUMNS} from discount_codes where code = :code"  # noqa: S608
 
 
 @operation("list_discount_codes", needs=Permission.PRICES_READ, ways=SIGNED_IN | CONSOLE, effect=Effect.READS)

@@ -8,10 +8,11 @@ from counterfoil.gate.actor import CONSOLE, SIGNED_IN
 from counterfoil.gate.db import Db, Either
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import Invalid, NotFound
+from counterfoil.gate.refusals import Invalid
 from counterfoil.gate.shapes import Text, Whole
 from counterfoil.gate.work import Work
 from counterfoil.shop.money import MOST, Money, digits_of
+from counterfoil.shop.pricing import price_held
 from counterfoil.shop.pricing.currencies import CurrencyCode
 from counterfoil.shop.pricing.rounding import WHOLE, part
 from counterfoil.shop.pricing.shipping import ANY
@@ -27,6 +28,7 @@ class SetPrice:
     sku: Annotated[str, Text(1, 100)]
     currency: Annotated[str, CurrencyCode()]
     amount: Annotated[int, Whole(0, MOST)]  # minor units
+    was: Annotated[int | None, Whole(-1, MOST)] = None  # what it must cost until now; -1: nothing of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,14 @@ def set_price(work: Work, wants: SetPrice, terms: Terms) -> Priced:
     _check_offered(wants.currency, terms)
     work.about(wants.sku)
     with work.writing() as db:
-        row = db.one(SELECT_VARIANT, sku=wants.sku)
-        if row is None:
-            raise NotFound("product.none")
-        variant_id, product_id, own = row
-        if wants.currency == own:
-            db.run(UPDATE_OWN_PRICE, variant_id=variant_id, amount=wants.amount)
-            db.run(FOLD_OWN_PRICES, product_id=product_id)
+        held = price_held.take(db, wants.sku, wants.currency, wants.was)
+        if wants.currency == held.own:
+            db.run(UPDATE_OWN_PRICE, variant_id=held.variant_id, amount=wants.amount)
+            db.run(FOLD_OWN_PRICES, product_id=held.product_id)
         else:
-            _write(db, wants.currency, [(variant_id, wants.amount, None)])
-            _fold(db, wants.currency, [product_id])
+            _write(db, wants.currency, [(held.variant_id, wants.amount, held.compare_at)])
+            fold(db, wants.currency, [held.product_id])
+        price_held.offer_back(db, work, held, wants.amount)
     return Priced(wants.sku, Money(wants.amount, wants.currency))
 
 
@@ -77,7 +77,6 @@ def _check_offered(currency: str, terms: Terms) -> None:
         raise Invalid.one("currency", "currency.not_offered", currencies=", ".join(terms.currencies))
 
 
-SELECT_VARIANT = "select id, product_id, currency from variants where sku = :sku"
 UPDATE_OWN_PRICE = "update variants set price = :amount where id = :variant_id"
 FOLD_OWN_PRICES = """
     update products
@@ -118,7 +117,7 @@ def fill_prices(work: Work, wants: FillPrices, terms: Terms) -> Filled:
             rows = db.all(SELECT_UNPRICED, currency=wants.currency, after=after, limit=AT_ONCE)
             if rows:
                 _write(db, wants.currency, [(row[0], *_exchanged(wants, terms, *row[2:])) for row in rows])
-                _fold(db, wants.currency, sorted({row[1] for row in rows}))
+                fold(db, wants.currency, sorted({row[1] for row in rows}))
         if not rows:
             return Filled(count, ways)
         count, after = count + len(rows), rows[-1][0]
@@ -223,7 +222,7 @@ SELECT_CURRENCIES = """
 """
 
 
-def _fold(db: Db, currency: str, products: list[int]) -> None:
+def fold(db: Db, currency: str, products: list[int]) -> None:
     """Keep what lists tell of the products."""
     wanted = {"currency": currency, "products": json.dumps(products)}
     db.run(UPSERT_FOLDED, **wanted)

@@ -2,20 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Annotated
 
 from counterfoil.gate.actor import CONSOLE, SIGNED_IN
 from counterfoil.gate.clock import rfc3339
+from counterfoil.gate.db import Db, Either
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import NotFound
+from counterfoil.gate.refusals import Conflict, NotFound
 from counterfoil.gate.shapes import Text, Whole
 from counterfoil.gate.work import Work
+from counterfoil.shop import undoing
 from counterfoil.shop.addresses import Country
 from counterfoil.shop.money import Money
 from counterfoil.shop.pricing.rounding import WHOLE
 from counterfoil.shop.pricing.tax_classes import STANDARD, UNTAXED
 from counterfoil.shop.pricing.words import Word
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,17 @@ class SetTaxRate:
     name: Annotated[str, Text(1, 60)]
     tax_class: Annotated[str, Word()] = STANDARD
     valid_from: Annotated[int, Whole(0, 1 << 53)] = 0  # microseconds UTC
+    was: Annotated[str, Text(0, 80)] = ""  # what it must be until now, as it is told: `21% VAT`, or `none`
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTaxRate:
+    """Which rate, and what it must be until now."""
+
+    country: Annotated[str, Country()]
+    tax_class: Annotated[str, Word()] = STANDARD
+    valid_from: Annotated[int, Whole(0, 1 << 53)] = 0  # microseconds UTC
+    was: Annotated[str, Text(0, 80)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +105,16 @@ def set_tax_rate(work: Work, wants: SetTaxRate) -> TaxRate:
     """Say what a country takes of a class of goods, from a moment on."""
     work.about(f"{wants.country} {wants.tax_class}")
     with work.writing() as db:
-        db.run(
-            UPSERT_RATE,
-            country=wants.country,
-            tax_class=wants.tax_class,
-            rate=wants.rate,
-            name=wants.name,
-            valid_from=wants.valid_from,
-        )
+        before = _held(db, work, wants)
+        db.run(UPSERT_RATE, rate=wants.rate, name=wants.name, **_which(wants))
+        after = _written(wants.rate, wants.name)
+        if before is None:
+            _offer(db, work, wants, "remove_tax_rate", "undo.tax_rate_new", after, after=after)
+        else:
+            rate, name = before
+            back = {"rate": rate, "name": name}
+            was = _written(rate, name)
+            _offer(db, work, wants, "set_tax_rate", "undo.tax_rate", after, back, after=after, before=was)
     return _told(wants.country, wants.tax_class, wants.rate, wants.name, wants.valid_from)
 
 
@@ -107,6 +125,77 @@ UPSERT_RATE = """
     set rate = excluded.rate,
         name = excluded.name
 """
+
+
+@operation(
+    "remove_tax_rate", needs=Permission.PRICES_CHANGE, ways=SIGNED_IN | CONSOLE, effect=Effect.REVERSIBLE
+)
+def remove_tax_rate(work: Work, wants: RemoveTaxRate) -> TaxRates:
+    """Have a country take nothing of its own of a class of goods from a moment on."""
+    work.about(f"{wants.country} {wants.tax_class}")
+    with work.writing() as db:
+        before = _held(db, work, wants)
+        if before is None:
+            raise NotFound("tax.no_rate")
+        db.run(DELETE_RATE, **_which(wants))
+        rate, name = before
+        back, was = {"rate": rate, "name": name}, _written(rate, name)
+        _offer(db, work, wants, "set_tax_rate", "undo.tax_rate_gone", NONE, back, before=was)
+        return TaxRates(sorted(db.all(SELECT_RATES, _told), key=_by_country))
+
+
+DELETE_RATE = (
+    "delete from tax_rates where country = :country and class = :tax_class and valid_from = :valid_from"
+)
+NONE = "none"
+
+
+def _which(wants: SetTaxRate | RemoveTaxRate) -> dict[str, object]:
+    return {"country": wants.country, "tax_class": wants.tax_class, "valid_from": wants.valid_from}
+
+
+def _written(rate: int, name: str) -> str:
+    """How a rate is told, and compared."""
+    return f"{rate / 10_000:g}% {name}"
+
+
+def _held(db: Db, work: Work, wants: SetTaxRate | RemoveTaxRate) -> tuple[int, str] | None:
+    """What holds until now; refuses where somebody expected something else."""
+    row = db.one(SELECT_RATE, **_which(wants))
+    if wants.was and wants.was != (_written(*row) if row else NONE):
+        raise Conflict("tax.moved_on")
+    return row and (row[0], row[1])
+
+
+SELECT_RATE = Either(
+    *(
+        f"""
+        select rate, name
+        from tax_rates
+        where country = :country
+        and class = :tax_class
+        and valid_from = :valid_from
+        {locking}
+        """  # noqa: S608  (our own words)
+        for locking in ("", "for update")
+    )
+)
+
+
+def _offer(
+    db: Db,
+    work: Work,
+    wants: SetTaxRate | RemoveTaxRate,
+    name: str,
+    said: str,
+    was: str,
+    back: Mapping[str, object] = NOTHING,
+    **words: str,
+) -> None:
+    asked = {**_which(wants), **back, "was": was}
+    undoing.offer(
+        db, work, operation=name, wants=asked, said=said, thing=f"{wants.country} {wants.tax_class}", **words
+    )
 
 
 @operation("list_tax_rates", needs=Permission.PRICES_READ, ways=SIGNED_IN | CONSOLE, effect=Effect.READS)
@@ -125,38 +214,3 @@ def _by_country(rate: TaxRate) -> tuple[str, str, str]:
 
 def _told(country: str, tax_class: str, rate: int, name: str, valid_from: int) -> TaxRate:
     return TaxRate(country, tax_class, rate, name, rfc3339(valid_from))
-
-
-@dataclass(frozen=True, slots=True)
-class ClassGoods:
-    """Which product belongs to which class of tax."""
-
-    slug: Annotated[str, Text(1, 200)]
-    tax_class: Annotated[str, Word()]
-
-
-@dataclass(frozen=True, slots=True)
-class Classed:
-    """How many variants are of the class now."""
-
-    slug: str
-    tax_class: str
-    count: int
-
-
-@operation("class_goods", needs=Permission.PRICES_CHANGE, ways=SIGNED_IN | CONSOLE, effect=Effect.REVERSIBLE)
-def class_goods(work: Work, wants: ClassGoods) -> Classed:
-    """Say which class of tax a product belongs to."""
-    work.about(wants.slug)
-    with work.writing() as db:
-        count = db.run(UPDATE_CLASS, slug=wants.slug, tax_class=wants.tax_class)
-        if not count:
-            raise NotFound("product.none")
-    return Classed(wants.slug, wants.tax_class, count)
-
-
-UPDATE_CLASS = """
-    update variants
-    set tax_class = :tax_class
-    where product_id = (select products.id from products where products.slug = :slug)
-"""

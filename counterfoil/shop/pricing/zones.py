@@ -14,6 +14,7 @@ from counterfoil.gate.shapes import Text, Unfit, Whole
 from counterfoil.gate.work import Work
 from counterfoil.shop.addresses import COUNTRIES
 from counterfoil.shop.money import MOST, Money
+from counterfoil.shop.pricing import zone_states
 from counterfoil.shop.pricing.currencies import CurrencyCode
 from counterfoil.shop.pricing.shipping import ANY
 from counterfoil.shop.pricing.words import Word, word_of
@@ -130,7 +131,7 @@ class Zones:
 def set_zone(work: Work, wants: SetZone) -> Zone:
     """Say which countries a zone is made of; a country belongs to one zone."""
     work.about(wants.zone)
-    with work.writing() as db:
+    with work.writing() as db, zone_states.changing(db, work, wants.zone):
         db.run("insert into shipping_zones (name) values (:name) on conflict do nothing", name=wants.zone)
         number = _number(db, wants.zone)
         db.run("delete from shipping_countries where zone_id = :zone", zone=number)
@@ -163,7 +164,7 @@ UPSERT_COUNTRIES = Either(
 def set_shipping_rate(work: Work, wants: SetShippingRate) -> Zone:
     """Say what a way of sending costs in a zone."""
     work.about(wants.zone)
-    with work.writing() as db:
+    with work.writing() as db, zone_states.changing(db, work, wants.zone):
         number = _number(db, wants.zone)
         db.run(
             UPSERT_RATE,
@@ -195,7 +196,7 @@ UPSERT_RATE = """
 def remove_shipping(work: Work, wants: RemoveShipping) -> Zones:
     """Send nothing in some way any more, or nothing to a zone."""
     work.about(wants.zone)
-    with work.writing() as db:
+    with work.writing() as db, zone_states.changing(db, work, wants.zone):
         number = _number(db, wants.zone)
         if wants.code:
             if not db.run(DELETE_WAY, zone=number, code=wants.code):

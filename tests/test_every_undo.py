@@ -1,0 +1,137 @@
+"""Every operation of staff that changes something is undone by another, or stands here with the reason why not.
+
+The undo itself is proved where the operation is; here nothing is forgotten: a new operation fails until it has a row.
+"""
+
+import ast
+from pathlib import Path
+
+import tests.test_every_operation  # declares them all
+from counterfoil.gate.actor import BROWSER, SIGNED_IN
+from counterfoil.gate.operation import OPERATIONS, Effect
+from counterfoil.gate.permissions import Permission
+from counterfoil.identity.roles import ROLES
+
+ROOM = Path(__file__).parents[1] / "counterfoil"
+
+# The operation, and those that put back what it did: one of them, by what it found.
+UNDONE_BY = {
+    "add_category": {"delete_category"},
+    "add_product": {"delete_product"},
+    "bring_product_back": {"delete_product"},
+    "class_goods": {"class_variants"},
+    "class_variants": {"class_variants"},
+    "close_alert": {"reopen_alert"},
+    "close_order": {"reopen_order"},
+    "correct_stock": {"correct_stock"},
+    "delete_category": {"restore_category"},
+    "delete_product": {"bring_product_back"},
+    "duplicate_product": {"delete_product"},
+    "duplicate_view": {"remove_view"},
+    "edit_category": {"edit_category"},
+    "edit_product": {"edit_product"},
+    "edit_variant": {"edit_variant"},
+    "end_discount_code": {"prolong_discount_code"},
+    "make_discount_code": {"end_discount_code"},
+    "pack_order": {"unpack_order"},
+    "place_category": {"place_category"},
+    "prolong_discount_code": {"prolong_discount_code"},
+    "publish_product": {"retire_product", "unpublish_product"},
+    "put_zone": {"put_zone"},
+    "receive_stock": {"correct_stock"},
+    "remove_price": {"set_price"},
+    "remove_shipping": {"put_zone"},
+    "remove_tax_rate": {"set_tax_rate"},
+    "remove_variant": {"return_variant"},
+    "remove_view": {"save_view"},
+    "rename_view": {"rename_view"},
+    "reopen_alert": {"close_alert"},
+    "reopen_order": {"close_order"},
+    "restore_category": {"delete_category"},
+    "restore_variants": {"restore_variants"},
+    "retire_product": {"publish_product", "unpublish_product"},
+    "return_variant": {"remove_variant"},
+    "save_view": {"remove_view"},
+    "set_options": {"restore_variants"},
+    "set_price": {"remove_price", "set_price"},
+    "set_shipping_rate": {"put_zone"},
+    "set_tax_rate": {"remove_tax_rate", "set_tax_rate"},
+    "set_zone": {"put_zone"},
+    "start_import": {"undo_import"},
+    "unpack_order": {"pack_order"},
+    "unpublish_product": {"publish_product", "retire_product"},
+}
+HANDED_ON = ""  # by the caller, who names it
+MONEY = "money moved at a bank or in the books, and books are never taken back: what corrects them is a deed of its own"
+A_LETTER = "whom it is about has had a letter that says so"
+BY_ITSELF = "its counterpart is a button on the same page, and what it ended does not come back"
+NOT_UNDONE = {
+    "accept_return": MONEY,
+    "cancel_order": MONEY,
+    "confirm_refund": MONEY,
+    "deliver_order": A_LETTER,
+    "disable_person": BY_ITSELF,
+    "enable_person": BY_ITSELF,
+    "fill_prices": "it fills what was empty, and each price it made is changed or taken away by itself",
+    "give_role": BY_ITSELF,
+    "preview_import": "nothing is changed but what is written down of the file",
+    "mail_again": A_LETTER,
+    "mark_paid": MONEY,
+    "race_lab": "nothing is changed but in a shop that is thrown away",
+    "refund_order": MONEY,
+    "refuse_return": A_LETTER,
+    "ship_order": "the parcel has left, and " + A_LETTER,
+    "take_role": BY_ITSELF,
+    "undo_import": "what it took back is brought in again by sending the file",
+    "undo_change": "what it performs offers its own undo",
+    "write_note": "the story of an order is never taken back: another note corrects it",
+}
+OF_SHOPPERS = ROLES["shopper"]
+assert tests.test_every_operation
+
+
+def of_staff() -> set[str]:
+    """What signed-in people do that changes something and that no shopper may."""
+    return {
+        each.name
+        for each in OPERATIONS.values()
+        if each.effect is not Effect.READS
+        and each.ways & SIGNED_IN - BROWSER
+        and isinstance(each.needs, Permission)
+        and each.needs not in OF_SHOPPERS
+    }
+
+
+def test_every_change_by_staff_is_undone_or_has_its_reason() -> None:
+    assert of_staff() == {*UNDONE_BY, *NOT_UNDONE}
+    assert set(UNDONE_BY) & set(NOT_UNDONE) == set()
+    assert set().union(*UNDONE_BY.values()) <= set(OPERATIONS)
+
+
+def offered() -> set[str]:
+    """The inverses that the source names where it offers an undo."""
+    names = set()
+    for file in ROOM.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("undoing.offer"):
+                names |= {said_by(each.value) for each in node.keywords if each.arg == "operation"}
+    return names
+
+
+def said_by(node: ast.expr) -> str:
+    return str(node.value) if isinstance(node, ast.Constant) else HANDED_ON
+
+
+def test_what_is_offered_stands_here() -> None:
+    assert offered() - {HANDED_ON} <= set().union(*UNDONE_BY.values())
+
+
+def test_an_inverse_needs_no_more_than_what_it_undoes() -> None:
+    """Whoever may change a thing may change it back."""
+    wrong = {
+        (name, inverse)
+        for name, inverses in UNDONE_BY.items()
+        for inverse in inverses
+        if OPERATIONS[name].needs != OPERATIONS[inverse].needs
+    }
+    assert wrong == set()
