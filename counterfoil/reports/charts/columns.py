@@ -6,17 +6,14 @@ from counterfoil.reports.charts.marks import Chart, Mark, number, plain
 from counterfoil.reports.charts.scale import Scale, scale_of
 from counterfoil.reports.charts.svg import share, tag, words
 
-TALL, TOP, FOOT = (
-    260.0,
-    24.0,
-    26.0,
-)  # pixels: all of it, above the highest line, and below nought for the labels
+TALL, TOP, FOOT = 276.0, 40.0, 26.0  # pixels: all of it, for tips above the lines, for labels below nought
 PLOT = TALL - TOP - FOOT
 COLUMNS = 36  # more than these are a line
 STOPS = 60  # marks a keyboard stops at; the table has all
 LABELS = 5  # along the foot: as many as a telephone has room for
 PATH = 1_000  # the width of a path, which is stretched to the width of the page
 SMALL_TALL = 56.0
+SHORT_TICK = 7  # letters
 
 
 def over_time(chart: Chart) -> str:
@@ -25,17 +22,17 @@ def over_time(chart: Chart) -> str:
         return ""
     scale = scale_of(value for mark in chart.marks for value in (number(mark.value), number(mark.before)))
     many = len(chart.marks) > COLUMNS
-    parts = [_lines(chart, scale)]
+    parts = [_rules(scale)]
     if many:
         parts.append(_path(chart, scale, "chart__line"))
     if chart.compares:
         parts.append(_path(chart, scale, "chart__line chart__line--before", before=True))
     parts += _stops(chart, scale, many=many)
-    parts.append(_labels(chart.marks))
+    parts += [_ticks(chart, scale), _labels(chart.marks)]
     return tag(
         "svg",
         *parts,
-        class_="chart",
+        class_=_width_of_ticks(chart, scale),
         role="group",
         aria_label=plain(chart.name),
         width="100%",
@@ -71,15 +68,36 @@ def _middle(place: int, count: int) -> float:
     return (place + 0.5) / count
 
 
-def _lines(chart: Chart, scale: Scale) -> str:
-    """The round figures, each on its line."""
+def _rules(scale: Scale) -> str:
+    """A line for each round figure."""
     drawn = []
     for tick in scale.ticks:
         y = _y(scale, tick)
         name = "chart__nought" if abs(tick) < scale.step / 2 else "chart__rule"
         drawn.append(tag("line", class_=name, x1=0, x2="100%", y1=y, y2=y))
-        drawn.append(tag("text", words(chart.axis(tick)), class_="chart__tick", x=0, y=y - 5))
     return tag("g", *drawn, aria_hidden="true")
+
+
+def _ticks(chart: Chart, scale: Scale) -> str:
+    """What the lines stand for, in the margin that the page leaves beside them."""
+    drawn = [
+        tag(
+            "text",
+            words(chart.axis(tick)),
+            class_="chart__tick",
+            x=-8,
+            y=_y(scale, tick) + 4,
+            text_anchor="end",
+        )
+        for tick in scale.ticks
+    ]
+    return tag("g", *drawn, aria_hidden="true")
+
+
+def _width_of_ticks(chart: Chart, scale: Scale) -> str:
+    """By class, for no style stands in a page: the margin is as wide as the longest of them."""
+    longest = max(len(chart.axis(tick)) for tick in scale.ticks)
+    return "chart chart--wide" if longest > SHORT_TICK else "chart"
 
 
 def _path(chart: Chart, scale: Scale, name: str, *, before: bool = False) -> str:
@@ -170,7 +188,7 @@ def _stop(marks: Sequence[Mark], place: int, width: int, scale: Scale, *, many: 
     shown = [tag("title", words(mark.in_words)), area]
     if value is not None:
         shown.append(_dot(scale, value, middle) if many else _column(scale, value, place, count))
-    shown.append(_tip(mark, middle, _y(scale, max(value or 0.0, 0.0))))
+    shown.append(_tip(mark, middle))
     return linked(mark, *shown)
 
 
@@ -198,15 +216,15 @@ def _dot(scale: Scale, value: float, middle: float) -> str:
     return tag("circle", class_="chart__dot", cx=share(middle), cy=_y(scale, value), r=4)
 
 
-def _tip(mark: Mark, middle: float, y: float) -> str:
-    """What is seen of it while it is pointed at."""
+def _tip(mark: Mark, middle: float) -> str:
+    """What is seen of it while it is pointed at: above them all, where nothing covers it."""
     anchor = "start" if middle < 0.2 else "end" if middle > 0.8 else "middle"
     return tag(
         "text",
         words(mark.in_words),
         class_="chart__tip",
         x=share(middle),
-        y=max(y - 10, 12.0),
+        y=14,
         text_anchor=anchor,
         aria_hidden="true",
     )

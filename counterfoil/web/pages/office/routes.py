@@ -3,6 +3,7 @@
 from counterfoil.web.pages import papers
 from counterfoil.web.pages.office import changes, desk, imports, lab, now, orders, parcels, refunds, views
 from counterfoil.web.pages.office.of_people import ROUTES as OF_PEOPLE
+from counterfoil.web.pages.office.of_reports import ROUTES as OF_REPORTS
 from counterfoil.web.routes import Route
 
 NOW = (
@@ -63,4 +64,5 @@ ROUTES = (
     *ORDERS,
     *IMPORTS,
     *CHANGES,
+    *OF_REPORTS,
 )
