@@ -33,6 +33,7 @@ from counterfoil.shop.after.given import alert_overdue_refunds
 from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.books.folding import plan_the_folding
 from counterfoil.shop.books.reconcile import plan_the_night
+from counterfoil.shop.darkroom.room import Darkroom
 from counterfoil.shop.footfall import Footfall
 from counterfoil.shop.imports.carrying_out import wake as wake_imports
 from counterfoil.shop.imports.incoming import Incoming
@@ -143,6 +144,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
         Lab: Lab(scratch),
         Letterhead: Letterhead(settings.shop_name, address),
         Mail: open_mail(settings.mail, folder.path, settings.mail_from),
+        Darkroom: Darkroom(Media(folder.media).keep_made),
         Media: Media(folder.media),
         Incoming: Incoming(folder.incoming),
         Banks: open_banks(_banks(settings), store, clock, folder.keys, address),

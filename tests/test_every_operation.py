@@ -26,6 +26,7 @@ operation                      nobody  onlooker  shopper  packer   stockkeeper  
 accept_return                  401     403       403      403      403          yes      yes            yes      401      401
 add_category                   401     403       403      403      yes          403      yes            401      401      401
 add_person                     401     403       403      403      403          403      403            yes      401      401
+add_picture                    401     403       403      403      yes          403      yes            401      401      401
 add_product                    401     403       403      403      yes          403      yes            401      401      401
 add_to_cart                    401     yes       yes      403      403          403      yes            401      401      401
 answer_challenge               401     403       yes      403      403          403      yes            401      401      401
@@ -52,6 +53,7 @@ create_key                     401     person    person   person   person       
 delete_category                401     403       403      403      yes          403      yes            401      401      401
 delete_product                 401     403       403      403      yes          403      yes            401      401      401
 deliver_order                  401     403       403      403      403          yes      yes            yes      401      401
+describe_picture               401     403       403      403      yes          403      yes            401      401      401
 disable_person                 401     403       403      403      403          403      yes            yes      401      401
 duplicate_product              401     403       403      403      yes          403      yes            401      401      401
 duplicate_view                 401     403       403      yes      yes          yes      yes            401      401      401
@@ -109,6 +111,7 @@ order_again                    401     yes       yes      403      403          
 pack_order                     401     403       403      yes      403          403      yes            401      401      401
 place_category                 401     403       403      403      yes          403      yes            401      401      401
 place_order                    401     403       yes      403      403          403      yes            401      401      401
+place_picture                  401     403       403      403      yes          403      yes            401      401      401
 preview_import                 401     403       403      403      403          403      yes            401      401      401
 price_refund                   401     403       403      403      403          yes      yes            yes      401      401
 print_my_paper                 401     yes       yes      403      403          403      yes            401      401      401
@@ -138,6 +141,7 @@ refund_order                   401     403       403      403      403          
 refuse_return                  401     403       403      403      403          yes      yes            yes      401      401
 register                       yes     session   session  session  session      session  session        401      401      401
 remove_line                    401     yes       yes      403      403          403      yes            401      401      401
+remove_picture                 401     403       403      403      yes          403      yes            401      401      401
 remove_price                   401     403       403      403      403          403      yes            yes      401      401
 remove_shipping                401     403       403      403      403          403      yes            yes      401      401
 remove_tax_rate                401     403       403      403      403          403      yes            yes      401      401
@@ -147,6 +151,7 @@ rename_view                    401     403       403      yes      yes          
 reopen_alert                   401     403       403      403      403          yes      yes            yes      401      401
 reopen_order                   401     403       403      403      403          yes      yes            yes      401      401
 restore_category               401     403       403      403      yes          403      yes            401      401      401
+restore_pictures               401     403       403      403      yes          403      yes            401      401      401
 restore_variants               401     403       403      403      yes          403      yes            401      401      401
 retire_product                 401     403       403      403      yes          403      yes            401      401      401
 return_variant                 401     403       403      403      yes          403      yes            401      401      401
@@ -199,7 +204,7 @@ people:grant     give_role take_role
 people:read      list_people show_person
 prices:change    class_goods class_variants end_discount_code fill_prices make_discount_code prolong_discount_code put_zone remove_price remove_shipping remove_tax_rate set_price set_shipping_rate set_tax_rate set_zone
 prices:read      list_discount_codes list_shipping list_tax_rates
-products:change  add_category add_product bring_product_back delete_category delete_product duplicate_product edit_category edit_product edit_variant place_category publish_product remove_variant restore_category restore_variants retire_product return_variant set_options unpublish_product
+products:change  add_category add_picture add_product bring_product_back delete_category delete_product describe_picture duplicate_product edit_category edit_product edit_variant place_category place_picture publish_product remove_picture remove_variant restore_category restore_pictures restore_variants retire_product return_variant set_options unpublish_product
 products:import  list_imported_products list_imports preview_import read_import start_import undo_import
 products:read    list_all_categories look_at_goods
 reports:read     export_report list_reports read_report

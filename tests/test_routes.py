@@ -5,6 +5,7 @@ import pytest
 import counterfoil.cli  # declares what only the console does
 from counterfoil.gate.operation import OPERATIONS, Effect
 from counterfoil.identity.passwords import Hasher
+from counterfoil.shop.darkroom.room import Darkroom
 from counterfoil.storage.lanes import Lane
 from counterfoil.web.api.routes import ENDPOINTS
 from counterfoil.web.api.routes import ROUTES as API
@@ -96,6 +97,8 @@ def test_every_route_runs_where_its_effect_has_it(route: Route) -> None:
     operation = OPERATIONS[route.operation]
     if where(route) in WAYS_IN | PASSWORD_ASKED:  # whoever waits for the hasher must keep no writer waiting
         assert Hasher in operation.parts
+        assert route.which_lane() is Lane.HASH
+    elif Darkroom in operation.parts:  # nor whoever waits for a picture
         assert route.which_lane() is Lane.HASH
     elif operation.effect is Effect.READS:
         assert route.which_lane() in (Lane.READ, Lane.SLOW)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from counterfoil.shop.catalogue import ProductCard
 from counterfoil.shop.figures import PLACE, percent, say
+from counterfoil.shop.pictures import smallest_of, sources_of
 from counterfoil.shop.stock import FEW
 
 FOLDER = Path(__file__).parent / "templates"
@@ -40,6 +41,8 @@ class Templates:
             "percent": partial(percent, place=place),
             "day": day,
             "moment": moment,
+            "sources": sources_of,
+            "smallest": smallest_of,
         }
         self._env.globals |= {
             "static": static_url,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from counterfoil.gate.operation import OPERATIONS, Effect, Operation
 from counterfoil.gate.uploads import takes_files
 from counterfoil.identity.passwords import Hasher
+from counterfoil.shop.darkroom.room import Darkroom
 from counterfoil.storage.lanes import Lane
 from counterfoil.web.visit import Visit
 from counterfoil.wire import paths
@@ -35,7 +36,7 @@ class Route:
         operation = OPERATIONS[self.operation]
         if operation.slow:
             return Lane.SLOW
-        if Hasher in operation.parts:
+        if Hasher in operation.parts or Darkroom in operation.parts:  # they wait for another process
             return Lane.HASH
         if operation.effect is Effect.SPENDS_MONEY:
             return Lane.BANK

@@ -17,6 +17,7 @@ from counterfoil.identity.keys import Keys
 from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.carts import AddToCart, add_to_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
+from counterfoil.shop.darkroom.room import Darkroom
 from counterfoil.shop.goods import Goods, Sort, shelve
 from counterfoil.shop.imports.incoming import Incoming
 from counterfoil.shop.imports.media import Media
@@ -80,6 +81,7 @@ class Shop:
             self.clock,
             Refused(),
             {
+                Darkroom: Darkroom(self.media.keep_made),
                 Daybook: Daybook(),
                 Banks: Banks(Simulator(slow=0)),
                 Keys: TestKeys(),

@@ -79,6 +79,11 @@ POST   /api/admin/products/{slug}/publish                     401     403       
 POST   /api/admin/products/{slug}/unpublish                   401     403       403      403     422          403    422
 POST   /api/admin/products/{slug}/retire                      401     403       403      403     422          403    422
 PUT    /api/admin/products/{slug}/options                     401     403       403      403     422          403    422
+POST   /api/admin/products/{slug}/pictures                    401     403       403      403     422          403    422
+PUT    /api/admin/products/{slug}/pictures                    401     403       403      403     422          403    422
+PUT    /api/admin/products/{slug}/pictures/{place}            401     403       403      403     422          403    422
+POST   /api/admin/products/{slug}/pictures/{place}/place      401     403       403      403     422          403    422
+DELETE /api/admin/products/{slug}/pictures/{place}            401     403       403      403     422          403    422
 PUT    /api/admin/products/{slug}/variants                    401     403       403      403     422          403    422
 PUT    /api/admin/products/{slug}/variants/{sku}              401     403       403      403     422          403    422
 DELETE /api/admin/products/{slug}/variants/{sku}              401     403       403      403     422          403    422
@@ -180,6 +185,7 @@ def test_who_gets_what(shop: Shop) -> None:
             refund="X",
             report="sales",
             list="orders",
+            place="1",
         )
         words = {"secret": "x", "id": "x", "number": "X", "refund": "X", "country": "LV", "zone": "Nowhere"}
         words |= {"tax_class": "odd", "currency": "SEK", "report": "sales"}

@@ -39,6 +39,10 @@ class Media:
             return None
         return Print(found[1], alt, seen.width, seen.height) if found and seen else None
 
+    def keep_made(self, file: str, content: bytes) -> None:
+        """Keep a picture that was made by us, under the name it was given."""
+        self._write(file, content)
+
     def _write(self, file: str, content: bytes) -> None:
         path = self.folder / file
         if path.exists():

@@ -12,6 +12,13 @@ from counterfoil.shop.assortment.categories import (
 from counterfoil.shop.assortment.clearing import delete_category, restore_category
 from counterfoil.shop.assortment.looking import Goods, look_at_goods
 from counterfoil.shop.assortment.options import restore_variants, set_options
+from counterfoil.shop.assortment.pictures import (
+    add_picture,
+    describe_picture,
+    place_picture,
+    remove_picture,
+    restore_pictures,
+)
 from counterfoil.shop.assortment.products import add_product, duplicate_product, edit_product
 from counterfoil.shop.assortment.standing import (
     bring_product_back,
@@ -57,6 +64,11 @@ PRODUCTS = (
     _change("POST", PRODUCT + "/unpublish", unpublish_product),
     _change("POST", PRODUCT + "/retire", retire_product),
     _change("PUT", PRODUCT + "/options", set_options),
+    Endpoint("POST", PRODUCT + "/pictures", add_picture, 201, headers=SEEN, refuses=OTHERWISE, tells=_made),
+    _change("PUT", PRODUCT + "/pictures", restore_pictures),
+    _change("PUT", PRODUCT + "/pictures/{place}", describe_picture),
+    _change("POST", PRODUCT + "/pictures/{place}/place", place_picture),
+    _change("DELETE", PRODUCT + "/pictures/{place}", remove_picture),
     _change("PUT", PRODUCT + "/variants", restore_variants),
     _change("PUT", PRODUCT + "/variants/{sku}", edit_variant),
     _change("DELETE", PRODUCT + "/variants/{sku}", remove_variant),
