@@ -121,7 +121,8 @@ def furnish(settings: Settings, clock: Clock | None = None) -> Iterator[Furnishe
         rooms.callback(store.close)
         made = migrate(store, MIGRATIONS)
         clock = clock or SystemClock()
-        house = House(store, clock, Refused(), _parts(settings, folder, store, clock))
+        parts = _parts(settings, folder, store, clock)
+        house = House(store, clock, Refused(), parts, settings.proof_life * SECOND)
         rooms.callback(house.part(Hasher).close)
         rooms.callback(house.part(SessionStore).close)  # type: ignore[type-abstract]
         yield Furnished(settings, folder, store, house, house.part(Seen), "shop 0001 (shop)" in made)
@@ -173,6 +174,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
             tax_included=settings.tax == "included",
             country=settings.country or (demo.COUNTRY if settings.demo else ""),
             place=settings.locale,
+            proof_from=settings.refund_proof,
             tries=Tries(
                 codes_per_address=settings.codes_per_address,
                 declines_per_person=settings.declines_per_person,

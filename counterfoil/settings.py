@@ -113,6 +113,16 @@ class Settings:
         1_800,
         "Seconds without a visit after which a session in the back office ends.",
     )
+    proof_life: int = _setting(
+        whole(1, YEARS, "SECONDS"),
+        600,
+        "Seconds after a password was shown in which staff may do what can hurt without showing it again.",
+    )
+    refund_proof: int = _setting(
+        whole(0, 1_000_000, "AMOUNT"),
+        200,
+        "Refunds of more than so many whole units of their currency ask for the password.",
+    )
     keep_for: int = _setting(
         whole(1, YEARS, "SECONDS"),
         2_592_000,

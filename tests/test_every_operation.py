@@ -117,6 +117,7 @@ price_refund                   401     403       403      403      403          
 print_my_paper                 401     yes       yes      403      403          403      yes            401      401      401
 print_paper                    401     403       403      403      403          yes      yes            yes      401      401
 prolong_discount_code          401     403       403      403      403          403      yes            yes      401      401
+prove_password                 401     person    person   person   person       person   person         401      401      401
 prune_sessions                 401     403       403      403      403          403      403            yes      401      401
 publish_product                401     403       403      403      yes          403      yes            401      401      401
 put_zone                       401     403       403      403      403          403      yes            yes      401      401
@@ -284,7 +285,7 @@ def test_what_a_key_may_not_do_that_has_every_scope_but_one(scope: str) -> None:
 
 
 def test_a_key_never_passes_where_the_password_must_have_been_shown_lately() -> None:
-    fresh = replace(OPERATIONS["read_me"], fresh_within=10**15)
+    fresh = replace(OPERATIONS["read_me"], fresh=True)
     check(fresh, replace(a_key("account:read"), proved_at=10**16), now=10**16)
     with pytest.raises(NotFresh):
         check(fresh, a_key("account:read"), now=10**16)  # proved_at of a key is 0

@@ -49,6 +49,8 @@ PASSWORD_ASKED = {
     ("POST", "/account/password"),
     ("POST", "/api/keys"),
     ("POST", "/admin/keys"),
+    ("POST", "/admin/proof"),
+    ("POST", "/api/admin/proof"),
     ("POST", "/api/admin/keys"),
     ("PUT", "/api/me/email"),
     ("PUT", "/api/me/password"),

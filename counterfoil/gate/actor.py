@@ -26,6 +26,7 @@ SHOP, OFFICE = (
 )  # the realms: each has sessions of its own, and no way leads from one to the other
 
 SIGNED_IN = frozenset({Way.SESSION, Way.TOKEN, Way.KEY, Way.ASSISTANT, Way.AGENT})
+IN_PERSON = frozenset({Way.SESSION, Way.TOKEN})  # nothing that acts for somebody takes their account over
 BROWSER = frozenset({Way.VISITOR, Way.SESSION})
 DOORS = SIGNED_IN | BROWSER
 CONSOLE = frozenset({Way.COMMAND_LINE})
@@ -62,6 +63,10 @@ class Actor:
     def signed_in(self) -> bool:
         """Whether this is a person the shop knows."""
         return self.account_id is not None
+
+    def proved(self, now: int, lately: int) -> bool:
+        """Whether they have shown their password lately; whoever holds the machine itself has none to show."""
+        return self.way not in SIGNED_IN or now - self.proved_at <= lately
 
     def may(self, permission: Permission) -> bool:
         """Whether one of the actor's roles gives this right."""

@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 from counterfoil.gate.actor import Actor, Way
 from counterfoil.gate.permissions import Anyone, Permission
 from counterfoil.gate.refusals import NotAllowed, NotFresh, NotSignedIn, Refusal
-from counterfoil.gate.work import House, Work, parts_of
+from counterfoil.gate.work import LATELY, House, Work, parts_of
 
 
 class Effect(StrEnum):
@@ -32,7 +32,7 @@ class Operation:
     asks: type | None  # the shape of its input, None where it takes none
     gives: Any  # the type of its answer
     parts: tuple[type, ...]
-    fresh_within: int | None = None  # microseconds since the password was last shown
+    fresh: bool = False  # it can hurt: the password must have been shown lately
     slow: bool = False  # a report or an export: it gets the slow lane
 
     @property
@@ -50,7 +50,7 @@ def operation(
     needs: Permission | Anyone,
     ways: Iterable[Way],
     effect: Effect,
-    fresh_within: int | None = None,
+    fresh: bool = False,
     slow: bool = False,
 ) -> Callable[[Callable[..., Any]], Operation]:
     """Declare an operation: `fn(work, wants?, parts…)`; a declaration without a right fails at import."""
@@ -72,7 +72,7 @@ def operation(
             asks=hints.get("wants"),
             gives=hints["return"],
             parts=parts_of(fn, skip=("work", "wants", "return")),
-            fresh_within=fresh_within,
+            fresh=fresh,
             slow=slow,
         )
         if not made.ways or not made.says:
@@ -84,13 +84,13 @@ def operation(
     return declare
 
 
-def check(operation: Operation, actor: Actor, now: int) -> None:
+def check(operation: Operation, actor: Actor, now: int, lately: int = LATELY) -> None:
     """Refuse unless this actor may do this, in the way they came, now."""
     if actor.way not in operation.ways:
         raise NotAllowed(f"way:{actor.way}") if actor.signed_in else NotSignedIn()
     if isinstance(operation.needs, Permission) and operation.needs not in actor.permissions:
         raise NotAllowed(operation.needs) if actor.signed_in else NotSignedIn()
-    if operation.fresh_within is not None and now - actor.proved_at > operation.fresh_within:
+    if operation.fresh and not actor.proved(now, lately):
         raise NotFresh
 
 
@@ -102,7 +102,7 @@ def perform(house: House, operation: Operation, actor: Actor, wants: object = No
 def admit(work: Work, operation: Operation) -> None:
     """Check and record a refusal, for a door that asks before it reads what is wanted."""
     try:
-        check(operation, work.actor, work.now)
+        check(operation, work.actor, work.now, work.house.lately)
     except Refusal as refusal:
         work.house.refused.note(work.now, operation.name, work.actor, refusal)
         raise
@@ -111,7 +111,7 @@ def admit(work: Work, operation: Operation) -> None:
 def perform_work(work: Work, operation: Operation, wants: object = None) -> Any:
     """The same for a door that wants to keep the work (its `not_before`) at hand."""
     try:
-        check(operation, work.actor, work.now)
+        check(operation, work.actor, work.now, work.house.lately)
         return _run(work, operation, wants)
     except Refusal as refusal:
         work.house.refused.note(work.now, operation.name, work.actor, refusal)

@@ -7,10 +7,12 @@ from typing import Any, Protocol, TypeVar, cast, get_type_hints
 
 from counterfoil.gate import trail
 from counterfoil.gate.actor import Actor, Way, shop_itself
-from counterfoil.gate.clock import Clock
+from counterfoil.gate.clock import MINUTE, Clock
 from counterfoil.gate.db import Db, Store
+from counterfoil.gate.refusals import NotFresh
 
 T = TypeVar("T")
+LATELY = 10 * MINUTE  # how long ago a password may have been shown where something can hurt
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class House:
     clock: Clock
     refused: trail.Refused
     parts: Mapping[type, object] = field(default_factory=dict)
+    lately: int = LATELY
 
     def part(self, kind: type[T]) -> T:
         """The one part of this kind."""
@@ -101,6 +104,11 @@ class Work:
     def person(self) -> int | None:
         """Whom this is about, as far as it was said."""
         return self._subject.person
+
+    def must_be_fresh(self) -> None:
+        """Refuse unless the password was shown lately: for what can hurt only where it is much."""
+        if not self.actor.proved(self.now, self.house.lately):
+            raise NotFresh
 
     def later(self, job: "Job", *, due: int | None = None, dedupe: str | None = None, **args: object) -> None:
         """Have a job done after this transaction is committed; never if it is undone."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
-from counterfoil.gate.actor import Way
+from counterfoil.gate.actor import IN_PERSON, Way
 from counterfoil.gate.clock import rfc3339
 from counterfoil.gate.codes import is_code, new_code
 from counterfoil.gate.db import Db, Row
@@ -14,7 +14,6 @@ from counterfoil.gate.refusals import Conflict, Invalid, NotFound, NotSignedIn, 
 from counterfoil.gate.shapes import Text, Whole
 from counterfoil.gate.work import Work
 from counterfoil.identity import key_form, key_holder, key_mails, key_terms, proving, sessions
-from counterfoil.identity.changing import IN_PERSON
 from counterfoil.identity.key_terms import MOST_DAYS, Day, Rights, Scopes
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.names import Typed

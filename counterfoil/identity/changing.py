@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from counterfoil.gate.actor import SIGNED_IN, Way
+from counterfoil.gate.actor import IN_PERSON, SIGNED_IN, Way
 from counterfoil.gate.db import Db
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
@@ -41,8 +41,6 @@ SET_HASH = """
     set password_hash = :fresh_hash
     where id = :id and password_hash = :checked_hash and disabled_at is null
 """
-
-IN_PERSON = frozenset({Way.SESSION, Way.TOKEN})  # nothing that acts for somebody takes their account over
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def show_person(work: Work, wants: ShowPerson) -> Person:
     return found
 
 
-@operation("disable_person", needs=Permission.PEOPLE_DISABLE, ways=BOTH, effect=Effect.REVERSIBLE)
+@operation("disable_person", needs=Permission.PEOPLE_DISABLE, ways=BOTH, effect=Effect.REVERSIBLE, fresh=True)
 def disable_person(work: Work, wants: DisablePerson) -> Person:
     """Keep somebody out, and end what they have open at once."""
     with work.writing() as db:
@@ -114,7 +114,7 @@ def enable_person(work: Work, wants: EnablePerson) -> Person:
         return person.find(db, wants, work.now)[1]
 
 
-@operation("give_role", needs=Permission.PEOPLE_GRANT, ways=BOTH, effect=Effect.REVERSIBLE)
+@operation("give_role", needs=Permission.PEOPLE_GRANT, ways=BOTH, effect=Effect.REVERSIBLE, fresh=True)
 def give_role(work: Work, wants: GiveRole) -> Person:
     """Give somebody a role, of those whose rights one has."""
     with work.writing() as db:
@@ -126,7 +126,7 @@ def give_role(work: Work, wants: GiveRole) -> Person:
         return person.find(db, wants, work.now)[1]
 
 
-@operation("take_role", needs=Permission.PEOPLE_GRANT, ways=BOTH, effect=Effect.REVERSIBLE)
+@operation("take_role", needs=Permission.PEOPLE_GRANT, ways=BOTH, effect=Effect.REVERSIBLE, fresh=True)
 def take_role(work: Work, wants: TakeRole) -> Person:
     """Take a role from somebody, but never from the last administrator."""
     with work.writing() as db:

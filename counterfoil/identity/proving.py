@@ -1,17 +1,20 @@
 """The password asked again, of somebody who is signed in: guessed at as slowly as at the door."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Annotated
 
-from counterfoil.gate.actor import Way
-from counterfoil.gate.clock import SECOND
+from counterfoil.gate.actor import IN_PERSON, Way
+from counterfoil.gate.clock import SECOND, rfc3339
 from counterfoil.gate.db import Db
-from counterfoil.gate.refusals import NotFound, TooMany, WrongPassword
+from counterfoil.gate.operation import Effect, operation
+from counterfoil.gate.permissions import Permission
+from counterfoil.gate.refusals import NotFound, NotSignedIn, TooMany, WrongPassword
 from counterfoil.gate.work import Work
 from counterfoil.identity import account_rows, sessions
 from counterfoil.identity.account_rows import Account
 from counterfoil.identity.guessing import Guess
 from counterfoil.identity.keys import Keys
-from counterfoil.identity.names import username_key
+from counterfoil.identity.names import Typed, username_key
 from counterfoil.identity.passwords import Hasher
 from counterfoil.identity.sessions import SignInRules, Ticket
 
@@ -31,6 +34,35 @@ class Proof:
         if work.actor.way is not Way.SESSION or work.actor.session_id is None:
             return None
         return sessions.prove(db, keys, work.actor.session_id, work.now)
+
+
+@dataclass(frozen=True, slots=True)
+class ProvePassword:
+    """The password, once more."""
+
+    current_password: Annotated[str, Typed("password")] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """It is theirs; a browser takes its new ticket, which is never written into a body."""
+
+    until: str
+    ticket: Ticket | None = field(repr=False)
+
+
+@operation("prove_password", needs=Permission.ACCOUNT_READ, ways=IN_PERSON, effect=Effect.REVERSIBLE)
+def prove_password(
+    work: Work, wants: ProvePassword, hasher: Hasher, keys: Keys, rules: SignInRules
+) -> Proven:
+    """Show the password again, so as to do what can hurt."""
+    proof = prove(work, wants.current_password, hasher, keys, rules)
+    with work.writing() as db:
+        work.about(person=work.actor.id)
+        ticket = proof.renew(db, work, keys)
+        if ticket is None and not sessions.note_proof(db, work.actor.session_id or 0, work.now):
+            raise NotSignedIn  # it has ended meanwhile
+    return Proven(rfc3339(work.now + work.house.lately), ticket)
 
 
 def prove(work: Work, password: str, hasher: Hasher, keys: Keys, rules: SignInRules) -> Proof:

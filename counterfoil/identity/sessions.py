@@ -47,6 +47,7 @@ RENEW = """
     where id = :id and ended_at is null and renew_due >= :due
     returning ends_at, until_closed
 """
+NOTE_PROOF = "update sessions set proved_at = :now where id = :id and ended_at is null"
 RENEWAL_DUE = "update sessions set renew_due = 1 where account_id = :account_id and ended_at is null"
 # Whoever moves `ends_at` on looks at `expires_at`, so a shortened life stays short.
 SHORTEN = """
@@ -178,6 +179,11 @@ def open_with(
 def prove(db: Db, keys: Keys, session_id: int, now: int) -> Ticket | None:
     """A new secret for a session whose holder has just shown the password again; the old one is dead."""
     return _renew(db, keys, session_id, now, proved_at=now, due=0)
+
+
+def note_proof(db: Db, session_id: int, now: int) -> bool:
+    """The same for a session that no browser holds: its tokens stay; whether it is open."""
+    return db.run(NOTE_PROOF, id=session_id, now=now) > 0
 
 
 def renew(db: Db, keys: Keys, session_id: int, now: int, proved_at: int) -> Ticket | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from counterfoil.gate.actor import BROWSER
+from counterfoil.gate.actor import BROWSER, IN_PERSON
 from counterfoil.gate.clock import DAY
 from counterfoil.gate.db import Db
 from counterfoil.gate.operation import Effect, operation
@@ -10,7 +10,6 @@ from counterfoil.gate.permissions import ANYONE, Permission
 from counterfoil.gate.refusals import Conflict, NotFound
 from counterfoil.gate.work import Work
 from counterfoil.identity import announcing, claims, mailed_links, throttle
-from counterfoil.identity.changing import IN_PERSON
 from counterfoil.identity.claims import Claim
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.links import LookAtLink

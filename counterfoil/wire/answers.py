@@ -127,6 +127,11 @@ def found(path: str) -> Answer:
     return Answer(302, ((b"location", location(path)),))
 
 
+def same_again(path: str) -> Answer:
+    """Send the very same there."""
+    return Answer(307, ((b"location", location(path)),))
+
+
 def send_on(origin: str, target: bytes) -> Answer:
     """The same is to be had there, and always will be; asked in the same way."""
     return Answer(308, ((b"location", origin.encode("ascii") + location(target)),))

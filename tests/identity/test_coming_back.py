@@ -83,7 +83,7 @@ def test_the_new_session_is_the_same_place_and_no_fresher(town, ann):
     assert (after.id, after.since, after.here) == (place.id, place.since, True)
     assert (place.how, after.how) == ("password", "kept")
     assert (after.address, after.browser) == ("203.0.113.9", "Firefox on Linux")
-    fresh = replace(change_name, fresh_within=60 * SECOND)
+    fresh = replace(change_name, fresh=True)
     with pytest.raises(NotFresh):
         check(fresh, actor, town.clock.now())
     check(fresh, before, before.proved_at)

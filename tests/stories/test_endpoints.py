@@ -112,6 +112,7 @@ GET    /api/admin/reports/{report}/file                       401     403       
 GET    /api/task                                        401     403       403      200     403          403    200
 POST   /api/task                                        401     403       403      200     403          403    200
 GET    /api/admin/me                                    401     403       403      200     200          200    200
+POST   /api/admin/proof                                 401     403       403      422     422          422    422
 GET    /api/admin/keys                                  401     403       403      200     200          200    200
 POST   /api/admin/keys                                  401     403       403      422     422          422    422
 DELETE /api/admin/keys/{id}                             401     403       403      404     404          404    404

@@ -19,6 +19,7 @@ from counterfoil.shop.figures import say
 from counterfoil.shop.money import MOST, Money
 from counterfoil.shop.moves import OF_THE_DESK, REFUND, NotNow
 from counterfoil.shop.pressing import KEY_HEADER
+from counterfoil.shop.pricing.terms import Terms
 from counterfoil.shop.stockroom import STAFF
 from counterfoil.shop.tracking import GivenBack, refunds_of
 
@@ -55,8 +56,8 @@ class Refunded(GivenBack):
 
 
 @operation("refund_order", needs=Permission.ORDERS_REFUND, ways=STAFF, effect=Effect.SPENDS_MONEY)
-def refund_order(work: Work, wants: RefundOrder) -> Refunded:
-    """Pay back an order, or a part of it."""
+def refund_order(work: Work, wants: RefundOrder, terms: Terms) -> Refunded:
+    """Pay back an order, or a part of it; where it is much, only whoever has just shown their password."""
     key = pressing.hashed(wants.key, "refund.key_missing")
     with work.writing() as db:
         order = at_hand.take(db, wants.code)
@@ -66,6 +67,8 @@ def refund_order(work: Work, wants: RefundOrder) -> Refunded:
         if not REFUND.fits(order.states):
             raise NotNow(REFUND, order.code, order.states, OF_THE_DESK)
         plan = _plan(db, order, wants, key)
+        if terms.asks_for_proof(Money(plan.amount, order.total.currency)):
+            work.must_be_fresh()
         return _told(db, order, give_back(db, work, order, plan))
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from counterfoil.gate.work import Work
 from counterfoil.shop.figures import PLACE
+from counterfoil.shop.money import Money, digits_of
 from counterfoil.shop.pricing.rounding import Rounding
 from counterfoil.shop.tries import Tries
 
@@ -20,7 +21,12 @@ class Terms:
     tax_included: bool = True  # in prices, shipping included
     country: str = ""  # where things are collected, and taxed then
     place: str = PLACE  # how figures are written
+    proof_from: int = 200  # whole units: a refund of more asks for the password
     tries: Tries = field(default_factory=Tries)
+
+    def asks_for_proof(self, amount: Money) -> bool:
+        """Whether so much money hurts when the wrong person pays it back."""
+        return amount.amount > self.proof_from * int(10 ** digits_of(amount.currency))
 
     @property
     def currencies(self) -> tuple[str, ...]:

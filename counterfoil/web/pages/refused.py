@@ -2,9 +2,10 @@
 
 from counterfoil.gate.clock import SECOND, rfc3339
 from counterfoil.gate.operation import OPERATIONS
-from counterfoil.gate.refusals import NotAllowed, Refusal, TooMany
+from counterfoil.gate.refusals import NotAllowed, NotFresh, Refusal, TooMany
 from counterfoil.gate.sentences import say
 from counterfoil.web.pages.frame import show, who
+from counterfoil.web.pages.office import proof
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
@@ -29,6 +30,8 @@ TITLES = {
 
 def page(visit: Visit, refusal: Refusal, status: int) -> Answer:
     """A refusal as a page."""
+    if isinstance(refusal, NotFresh) and visit.in_office:
+        return proof.ask(visit)
     return show(
         visit,
         "refused.html",

@@ -1,7 +1,7 @@
 """The pages of the back office that are about people: coming in and going, and those who have an account."""
 
 from counterfoil.web.pages import front, keys
-from counterfoil.web.pages.office import signing_in
+from counterfoil.web.pages.office import proof, signing_in
 from counterfoil.web.routes import Route
 
 COMING_IN = (
@@ -15,4 +15,9 @@ COMING_IN = (
     Route("POST", "/admin/keys/{id}", keys.end, "end_key"),
 )
 
-ROUTES = (*COMING_IN,)
+PROOF = (Route("POST", "/admin/proof", proof.prove, "prove_password"),)
+
+ROUTES = (
+    *COMING_IN,
+    *PROOF,
+)

@@ -5,12 +5,11 @@ from counterfoil.gate.refusals import Busy, Invalid, Refusal, TooMany, Unavailab
 from counterfoil.gate.sentences import beside, say
 from counterfoil.identity.accounts import EnterOffice, enter_office, sign_out
 from counterfoil.web.pages.frame import show
+from counterfoil.web.pages.office.proof import HOME, within
 from counterfoil.web.pages.people import WRONG, meant
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
-
-HOME = "/admin"
 
 
 def login(visit: Visit) -> Answer:
@@ -26,7 +25,7 @@ def log_in(visit: Visit) -> Answer:
     except (Invalid, WrongCredentials, TooMany, Busy) as refusal:
         return _page(visit, form.get("next", ""), refusal)
     visit.sign_in(somebody.ticket)
-    return answers.see_other(_within(form.get("next")) or HOME)
+    return answers.see_other(within(form.get("next")) or HOME)
 
 
 def log_out(visit: Visit) -> Answer:
@@ -44,12 +43,6 @@ def leave(visit: Visit) -> Answer:
     return log_out(visit) if meant(visit) else show(visit, "logout.html")
 
 
-def _within(wanted: str | None) -> str:
-    """A way within the back office; empty for any other, as its session opens nothing there."""
-    path = answers.local(wanted, "")
-    return path if f"{path.partition('?')[0]}/".startswith(f"{HOME}/") else ""
-
-
 def _page(visit: Visit, wanted: str, refusal: Refusal | None = None) -> Answer:
     errors = beside(refusal) if isinstance(refusal, Invalid) else {}
     if "username" in errors:  # this page has one field for both
@@ -61,7 +54,7 @@ def _page(visit: Visit, wanted: str, refusal: Refusal | None = None) -> Answer:
         visit,
         "office/login.html",
         answers.status_of(refusal) if refusal else 200,
-        next=_within(wanted),
+        next=within(wanted),
         message=message,
         errors=errors,
         values=visit.form() if refusal else {},
