@@ -33,6 +33,7 @@ from counterfoil.shop.after.given import alert_overdue_refunds
 from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.books.folding import plan_the_folding
 from counterfoil.shop.books.reconcile import plan_the_night
+from counterfoil.shop.bulk_running import run_bulks
 from counterfoil.shop.darkroom.room import Darkroom
 from counterfoil.shop.footfall import Footfall
 from counterfoil.shop.imports.carrying_out import wake as wake_imports
@@ -289,6 +290,7 @@ def housekeeping(shop: Furnished) -> tuple[Every, ...]:
         Every(60.0, lambda: plan_the_folding(shop.house)),
         Every(3600.0, lambda: plan_the_night(shop.house)),
         Every(3600.0, lambda: sweep_changes(shop.house)),
+        Every(0.5, lambda: run_bulks(shop.house)),
         Every(1.0, lambda: came.flush(store, now())),
         Every(1.0, lambda: looked_for.flush(store, now())),
         Every(60.0, lambda: footfall.count(store, came.days, now())),

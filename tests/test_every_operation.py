@@ -124,6 +124,7 @@ put_zone                       401     403       403      403      403          
 quote_order                    401     yes       yes      403      403          403      yes            401      401      401
 race_lab                       401     403       403      403      403          403      yes            yes      401      401
 read_address                   401     yes       yes      403      403          403      yes            401      401      401
+read_bulk                      401     403       403      yes      yes          yes      yes            401      401      401
 read_cart                      401     yes       yes      403      403          403      yes            401      401      401
 read_currency                  401     yes       yes      403      yes          yes      yes            401      401      401
 read_import                    401     403       403      403      403          403      yes            401      401      401
@@ -172,8 +173,11 @@ ship_order                     401     403       403      403      403          
 show_person                    401     403       403      403      403          403      yes            yes      401      401
 sign_in                        yes     session   session  session  session      session  session        401      401      401
 sign_out                       yes     yes       yes      yes      yes          yes      yes            yes      yes      yes
+start_bulk                     401     403       403      yes      yes          yes      yes            401      401      401
 start_import                   401     403       403      403      403          403      yes            401      401      401
+stop_bulk                      401     403       403      yes      yes          yes      yes            401      401      401
 take_role                      401     403       403      403      403          403      yes            yes      401      401
+undo_bulk                      401     403       403      yes      yes          yes      yes            401      401      401
 undo_change                    401     403       403      yes      yes          yes      yes            401      401      401
 undo_import                    401     403       403      403      403          403      yes            401      401      401
 unpack_order                   401     403       403      yes      403          403      yes            401      401      401
@@ -191,7 +195,7 @@ cart:change      add_to_cart order_again remove_line set_line
 cart:read        count_cart quote_order read_cart
 catalogue:read   list_categories list_products read_currency read_product
 changes:undo     list_changes see_last_change undo_change
-office:enter     duplicate_view list_views remove_view rename_view save_view
+office:enter     duplicate_view list_views read_bulk remove_view rename_view save_view start_bulk stop_bulk undo_bulk
 orders:cancel    cancel_order
 orders:oversee   list_all_orders list_slips look_up_order print_paper write_note
 orders:pack      next_task pack_order unpack_order

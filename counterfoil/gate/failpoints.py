@@ -25,6 +25,9 @@ STEPS = (
     "expire.released",  # and the commit is next
     "expire.committed",
     "import.committed",  # a piece of it, and the next one is to come
+    "bulk.taken",  # a piece of it, and none of its rows is done
+    "bulk.written",  # all of them are, and the commit is next
+    "bulk.committed",
 )
 WANTED = os.environ.get("COUNTERFOIL_FAILPOINT", "")
 if WANTED and WANTED not in STEPS:

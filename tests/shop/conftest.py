@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from counterfoil.gate.sentences import learn
+from counterfoil.shop.sentences import SENTENCES
 from counterfoil.storage.migrations import migrate
 from counterfoil.storage.store import open_store
 from tests.servers import DATABASES, name_in, new_database, postgres_database, running_postgres
 from tests.shop.people import Shop
 from tests.shop.priced import set_prices
 
+learn(SENTENCES)
 ROOMS = Path(__file__).parents[2] / "counterfoil"
 SOURCES = [("storage", ROOMS / "storage/migrations"), ("shop", ROOMS / "shop/migrations")]
 

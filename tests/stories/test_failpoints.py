@@ -44,8 +44,11 @@ IT_HANGS = ["order.committed", "bank.answered", *(step for step in STEPS if step
 BY_THE_CALL = ["wait.begun", "wait.committed", "settle.decided", "settle.numbered"]
 IT_IS_PAID = ["settle.committed", "receipt.begun", "receipt.sent"]
 IT_IS_GIVEN_UP = [step for step in STEPS if step.startswith("expire.")]
+OF_BULKS = {step for step in STEPS if step.startswith("bulk.")}  # told at shop/test_bulk.py
 OF_IMPORTS = {"import.committed"}  # told at stories/office/test_imports.py
-assert {*NOTHING_WAS, *IT_HANGS, *BY_THE_CALL, *IT_IS_PAID, *IT_IS_GIVEN_UP, *OF_IMPORTS} == set(STEPS)
+assert {*NOTHING_WAS, *IT_HANGS, *BY_THE_CALL, *IT_IS_PAID, *IT_IS_GIVEN_UP, *OF_IMPORTS, *OF_BULKS} == set(
+    STEPS
+)
 assert len(STEPS) >= 12
 
 

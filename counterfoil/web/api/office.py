@@ -26,7 +26,7 @@ from counterfoil.web.api.assortment import ENDPOINTS as OF_THE_ASSORTMENT
 from counterfoil.web.api.endpoints import Endpoint
 from counterfoil.web.api.importing import ENDPOINTS as OF_IMPORTS
 from counterfoil.web.api.office_reports import REPORTS
-from counterfoil.web.api.putting_back import PUTTING_BACK
+from counterfoil.web.api.putting_back import MANY, PUTTING_BACK
 from counterfoil.web.api.realm import ENDPOINTS as COMING_IN
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
@@ -124,5 +124,6 @@ ENDPOINTS = (
     *CHANGES,
     *REPORTS,
     *OF_THE_ASSORTMENT,
+    *MANY,
     *PUTTING_BACK,
 )

@@ -1,7 +1,9 @@
-"""The endpoints of what puts back what staff changed; each is also what an undo performs."""
+"""The endpoints of what is done to many rows, and of what puts back what staff changed: each is also what an undo performs."""
 
 from counterfoil.shop.after.sending import reopen_order
 from counterfoil.shop.books.alerts import close_alert, list_alerts, reopen_alert
+from counterfoil.shop.bulk import start_bulk, stop_bulk, undo_bulk
+from counterfoil.shop.bulk_reading import read_bulk
 from counterfoil.shop.packing import unpack_order
 from counterfoil.shop.pricing.classes import class_variants
 from counterfoil.shop.pricing.offers import prolong_discount_code
@@ -10,6 +12,27 @@ from counterfoil.shop.pricing.taxes import remove_tax_rate
 from counterfoil.shop.pricing.zone_states import put_zone
 from counterfoil.web.api.after import NOT_NOW, NOT_THERE
 from counterfoil.web.api.endpoints import Endpoint
+
+MANY = (
+    Endpoint(
+        "POST",
+        "/api/admin/bulks",
+        start_bulk,
+        202,
+        refuses={"409": "More than can be done at once match."},
+    ),
+    Endpoint("GET", "/api/admin/bulks/{code}", read_bulk, refuses=NOT_THERE),
+    Endpoint(
+        "POST", "/api/admin/bulks/{code}/stop", stop_bulk, refuses=NOT_THERE | {"409": "It is over already."}
+    ),
+    Endpoint(
+        "POST",
+        "/api/admin/bulks/{code}/undo",
+        undo_bulk,
+        202,
+        refuses=NOT_THERE | {"409": "Nothing of it is left to undo."},
+    ),
+)
 
 MOVED_ON = {"409": "It is not what you expected it to be."}
 

@@ -1,7 +1,18 @@
 """The pages of the back office, one line each and a table for each part of it."""
 
 from counterfoil.web.pages import papers
-from counterfoil.web.pages.office import changes, desk, imports, lab, now, orders, parcels, refunds, views
+from counterfoil.web.pages.office import (
+    bulk,
+    changes,
+    desk,
+    imports,
+    lab,
+    now,
+    orders,
+    parcels,
+    refunds,
+    views,
+)
 from counterfoil.web.pages.office.of_people import ROUTES as OF_PEOPLE
 from counterfoil.web.pages.office.of_reports import ROUTES as OF_REPORTS
 from counterfoil.web.routes import Route
@@ -47,6 +58,9 @@ VIEWS = (
 CHANGES = (
     Route("GET", "/admin/history", changes.history, "list_changes"),
     Route("POST", "/admin/undo/{code}", changes.undo, "undo_change"),
+    Route("POST", "/admin/bulk/start/{action}", bulk.start, "start_bulk"),
+    Route("GET", "/admin/bulk/{code}", bulk.progress, "read_bulk"),
+    Route("POST", "/admin/bulk/{code}/stop", bulk.stop, "stop_bulk"),
 )
 
 IMPORTS = (
