@@ -76,6 +76,9 @@ ORDERS = Listing(
     actions=(
         Action("Pick list", "/admin/orders/pick", Permission.ORDERS_OVERSEE, looks=True),
         Action("Packing slips", "/admin/orders/slips", Permission.ORDERS_OVERSEE, looks=True),
+        Action("Packed", "/admin/bulk/start/pack", Permission.ORDERS_PACK),
+        Action("Sent", "/admin/bulk/start/ship", Permission.ORDERS_SHIP),
+        Action("Put away", "/admin/bulk/start/close", Permission.ORDERS_SHIP),
     ),
     empty=Empty("No orders yet", "Orders appear here as soon as somebody buys.", "/", "Look at the shop"),
 )
