@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
-from benchmarks import alongside, cpu, enumeration, orders, ratio, reconcile, shops, size, table
+from benchmarks import alongside, cpu, enumeration, orders, ratio, reconcile, reports, shops, size, table
 from benchmarks.sessions import bearers, checks, growth, losses, sweeping
 from benchmarks.table import Row
 from benchmarks.works import WITH_EVERYTHING
@@ -62,6 +62,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Row]]] = {
     "enumeration": lambda given: enumeration.rows(given.rounds),
     "alongside": lambda given: alongside.rows(given.rounds),
     "reconcile": lambda _: reconcile.rows(),
+    "reports": lambda _: reports.rows(),
     "size": lambda _: size.rows(),
     "nothing": lambda _: size.from_nothing(),
 }

@@ -68,6 +68,7 @@ end_sessions                   401     yes       yes      yes      yes          
 enter_office                   yes     session   session  session  session      session  session        401      401      401
 export_report                  401     403       403      403      403          403      yes            yes      401      401
 fill_prices                    401     403       403      403      403          403      yes            yes      401      401
+follow_figure                  401     403       403      403      403          403      yes            yes      401      401
 give_role                      401     403       403      403      403          403      yes            yes      401      401
 give_up_payment                401     403       yes      403      403          403      yes            401      401      401
 hear_bank                      401     403       403      403      403          403      403            401      yes      401
@@ -212,7 +213,7 @@ prices:read      list_discount_codes list_shipping list_tax_rates
 products:change  add_category add_picture add_product bring_product_back delete_category delete_product describe_picture duplicate_product edit_category edit_product edit_variant place_category place_picture publish_product remove_picture remove_variant restore_category restore_pictures restore_variants retire_product return_variant set_options unpublish_product
 products:import  list_imported_products list_imports preview_import read_import start_import undo_import
 products:read    list_all_categories look_at_goods
-reports:read     export_report list_reports read_report
+reports:read     export_report follow_figure list_reports read_report
 sales:import
 secrets:change
 sessions:clear

@@ -76,6 +76,20 @@ def step_of_text(period: str, split: str) -> str:
     return step_of(date.fromisoformat(f"{period}-01"[:10]), split)
 
 
+def days_of_step(key: str, split: str) -> tuple[date, date]:
+    """The first and the last day of a bucket; ValueError where the key is none."""
+    if split == "week":
+        year, _, week = key.partition("-W")
+        first = date.fromisocalendar(int(year), int(week), 1)
+        return first, first + timedelta(6)
+    if split == "day":
+        return date.fromisoformat(key), date.fromisoformat(key)
+    if split == "month":
+        first = date.fromisoformat(f"{key}-01")
+        return first, _next_month(first) - timedelta(1)
+    return date(int(key), 1, 1), date(int(key), 12, 31)
+
+
 def steps(since: date, until: date, split: str) -> list[str]:
     """Every bucket from one day to another, those in which nothing was sold included."""
     every = [step_of(day, split) for day in _days(since, until)]

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from counterfoil.gate.db import Db
 from counterfoil.gate.permissions import Permission
-from counterfoil.reports import buyers, carts, doings, footfall, payments, shelves
+from counterfoil.reports import buyer_lines, buyers, carts, doings, footfall, other_lines, payments, shelves
 from counterfoil.reports.asked import STEPS, Asked
 from counterfoil.reports.behind_figures import BEHIND
 from counterfoil.reports.figures import Figure
 from counterfoil.reports.footfall_figures import FOOTFALL
 from counterfoil.reports.ledger import ALL_SPLITS, ledger
+from counterfoil.reports.lines import Cell, Line
 from counterfoil.reports.sales_figures import SALES
 from counterfoil.reports.sums import Sums
 
@@ -28,6 +29,9 @@ class Report:
     splits: tuple[str, ...]  # the first is the usual one
     sums: Callable[[Db, Asked], Sums] = ledger
     needs: tuple[Permission, ...] = ()  # beside the right to read reports
+    lines: Callable[[Db, Asked, Cell], list[Line]] | None = (
+        None  # what a figure is made of; None: it is kept as a sum only
+    )
 
 
 MONEY = ("gross", "discounts", "returns", "net", "tax", "shipping", "total")
@@ -84,6 +88,7 @@ _REPORTS = (
         ("placed", "ordered", "taken", "given_back", "kept"),
         ("state", "bank", *BY_TIME),
         sums=payments.payments,
+        lines=other_lines.of_payments,
     ),
     Report(
         "refunds",
@@ -92,6 +97,7 @@ _REPORTS = (
         payments.BACK,
         ("reason", *BY_TIME),
         sums=payments.refunds,
+        lines=other_lines.of_refunds,
     ),
     Report(
         "customers",
@@ -100,6 +106,7 @@ _REPORTS = (
         ("customers", "new_customers", "returning_customers", "returning_rate"),
         BY_TIME,
         sums=buyers.customers,
+        lines=buyer_lines.of_customers,
     ),
     Report(
         "cohorts",
@@ -108,6 +115,7 @@ _REPORTS = (
         ("cohort", "came_back", "retention", "cohort_total"),
         ("cohort",),
         sums=buyers.cohorts,
+        lines=buyer_lines.of_cohorts,
     ),
     Report(
         "stock",
@@ -116,6 +124,7 @@ _REPORTS = (
         ("on_hand", "stock_value", "stock_cost", "sold_then", "sell_through", "days_of_cover", "low"),
         ("variant", "product", "category"),
         sums=shelves.stock,
+        lines=other_lines.of_stock,
     ),
     Report(
         "carts",
@@ -124,6 +133,7 @@ _REPORTS = (
         ("carts", "left_behind", "abandonment", "left_value"),
         ("day", "week", "month", "year"),
         sums=carts.carts,
+        lines=other_lines.of_carts,
     ),
     Report(
         "sign-ins",
@@ -132,6 +142,7 @@ _REPORTS = (
         ("sign_ins", "failures", "failure_share"),
         ("day", "week", "month", "year", "outcome", "way"),
         sums=doings.sign_ins,
+        lines=other_lines.of_sign_ins,
         needs=(Permission.TRAIL_READ,),
     ),
     Report(
@@ -141,6 +152,7 @@ _REPORTS = (
         ("actions", "refused"),
         ("person", "operation", "day", "week", "month", "year"),
         sums=doings.staff_actions,
+        lines=other_lines.of_staff_actions,
         needs=(Permission.TRAIL_READ,),
     ),
     Report(

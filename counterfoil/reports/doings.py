@@ -18,12 +18,16 @@ def sign_ins(db: Db, asked: Asked) -> Sums:
 
 def staff_actions(db: Db, asked: Asked) -> Sums:
     """What needs a right that shoppers do not have, done or refused."""
-    of_staff = tuple(
+    return _lines(db, asked, of_staff(), ("actions", "refused"))
+
+
+def of_staff() -> tuple[str, ...]:
+    """What shoppers may not do."""
+    return tuple(
         name
         for name, each in sorted(OPERATIONS.items())
         if isinstance(each.needs, Permission) and each.needs not in ROLES["shopper"]
     )
-    return _lines(db, asked, of_staff, ("actions", "refused"))
 
 
 KEYS = {

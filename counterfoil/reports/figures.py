@@ -22,6 +22,11 @@ class Figure:
     parts: tuple[str, ...] = ()  # the sums it is made of
     adds: bool = True  # whether the rows of a split come to the total
 
+    @property
+    def is_sum(self) -> bool:
+        """Whether the values of lines come to that of all of them."""
+        return self.adds and self.unit not in ("percent", "days")
+
     def value(self, values: Values) -> Value:
         """The figure of what was summed."""
         return self.of(values) if self.of else values.get(self.slug, 0)

@@ -68,6 +68,13 @@ def read_report(work: Work, wants: ReadReport) -> Table:
 
 def answered(work: Work, wants: ReadReport) -> Table:
     """The answer, for whoever may have it."""
+    _, asked = may_ask(work, wants)
+    with work.reading() as db:
+        return run_report(db, asked)
+
+
+def may_ask(work: Work, wants: ReadReport) -> tuple[Report, Asked]:
+    """The report and the question in full, for whoever may ask it."""
     report = REPORTS.get(wants.report)
     if report is None:
         raise NotFound("report.none")
@@ -75,8 +82,7 @@ def answered(work: Work, wants: ReadReport) -> Table:
     for right in rights_of(report, asked.split, tuple(asked.filters)):
         if not work.actor.may(right):
             raise NotAllowed(right)
-    with work.reading() as db:
-        return run_report(db, asked)
+    return report, asked
 
 
 def asked_of(work: Work, report: Report, wants: ReadReport) -> Asked:

@@ -1,6 +1,5 @@
 """Having a report answer: sums become figures, days without sales become rows, and what is compared stands beside."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from counterfoil.gate.db import Db
@@ -16,8 +15,8 @@ def run_report(db: Db, asked: Asked) -> Table:
     """The answer to a question, all of it true of one moment."""
     with one_moment(db):
         report = REPORTS[asked.report]
-        currencies = tuple(str(name) for (name,) in db.all(SELECT_CURRENCIES))
-        asked = _completed(asked, report, currencies)
+        currencies = currencies_of(db)
+        asked = completed(db, asked, report)
         figures = [FIGURES[slug] for slug in report.figures]
         now, before = report.sums(db, asked), asked.before()
         then = report.sums(db, before) if before else None
@@ -42,8 +41,14 @@ SELECT_CURRENCIES = """
 """
 
 
-def _completed(asked: Asked, report: Report, currencies: Sequence[str]) -> Asked:
+def currencies_of(db: Db) -> tuple[str, ...]:
+    """All that there are in the books."""
+    return tuple(str(name) for (name,) in db.all(SELECT_CURRENCIES))
+
+
+def completed(db: Db, asked: Asked, report: Report) -> Asked:
     """With what nobody said: the usual split, and the currency that there is."""
+    currencies = currencies_of(db)
     currency = asked.currency if asked.currency in currencies or not currencies else currencies[0]
     return replace(asked, split=asked.split or report.splits[0], currency=currency)
 

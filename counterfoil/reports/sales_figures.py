@@ -67,5 +67,6 @@ SALES = (
         "money",
         of=lambda v: divided(v["gross"] - v["discounts"], v["orders"]),
         parts=("gross", "discounts", "orders"),
+        adds=False,
     ),
 )

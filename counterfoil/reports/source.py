@@ -18,8 +18,8 @@ def of_days(*folds: Fold) -> Fold:
 
 def _joins(folds: tuple[Fold, ...]) -> str:
     """Each join once: they are said in the same words."""
-    parts = [part for fold in folds for part in fold.joins.split("left join") if part.strip()]
-    return "".join(f"left join{part}" for part in dict.fromkeys(parts))
+    parts = [" ".join(part.split()) for fold in folds for part in fold.joins.split("left join")]
+    return "\n".join(f"left join {part}" for part in dict.fromkeys(parts) if part)
 
 
 def lines_of(db: Db, asked: Asked, fold: Fold, columns: str, only: str = "") -> tuple[str, Params]:

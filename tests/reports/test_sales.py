@@ -4,30 +4,7 @@ import pytest
 
 from counterfoil.reports.asked import STEPS
 from counterfoil.reports.definitions import EVERY_SPLIT, FIGURES, REPORTS
-from counterfoil.shop.payments import Payments
-from tests.reports.books import by_key, fold, moment, report, sums_of
-from tests.shop.after import Desk, Till
-
-
-@pytest.fixture
-def busy(taxed):
-    """Some months with everything in them: tax, delivery, a code, refunds in part and in all."""
-    shop = taxed
-    shop.with_part(Payments, Till())
-    desk, ann, bob = Desk(shop), shop.person("ann"), shop.person("bob")
-    mug = shop.shelve("mug", on_hand=90, price=333, category=("mugs", "Mugs"))
-    cup = shop.shelve("cup", on_hand=90, price=1999, category=("cups", "Cups"))
-    codes = []
-    for month, person in ((1, ann), (1, bob), (2, ann), (4, ann)):
-        shop.clock.at = moment(f"2026-{month:02}-15T12:00")
-        person.adds(mug, 3)
-        person.adds(cup)
-        codes.append(person.buys().code)
-    shop.clock.at = moment("2026-03-10T12:00")
-    desk.refund(codes[0], lines={mug: 1}, goodwill=7, restock=True)
-    shop.clock.at = moment("2026-04-20T12:00")
-    desk.refund(codes[1], everything=True)
-    return shop
+from tests.reports.books import by_key, fold, report, sums_of
 
 
 @pytest.mark.parametrize("folded", [False, True])
@@ -67,8 +44,7 @@ def test_a_report_is_the_same_before_and_after_it_is_folded_and_in_between(busy)
 
 def test_every_report_comes_to_its_total_however_it_is_told_apart(busy):
     for slug, each in REPORTS.items():
-        adding = [slug for slug in each.figures if FIGURES[slug].adds and FIGURES[slug].unit != "percent"]
-        adding = [slug for slug in adding if slug not in ("average_order", "days_of_cover")]
+        adding = [name for name in each.figures if FIGURES[name].is_sum]
         for split in each.splits:
             table = report(busy, slug, split)
             rows = sums_of(table, adding)

@@ -112,6 +112,7 @@ GET    /api/admin/changes                               401     403       403   
 POST   /api/admin/undo/{code}                           401     403       403      404     404          404    404
 GET    /api/admin/reports                                     401     403       403      403     403          403    200
 GET    /api/admin/reports/{report}                            401     403       403      403     403          403    200
+GET    /api/admin/reports/{report}/lines                      401     403       403      403     403          403    422
 GET    /api/admin/reports/{report}/file                       401     403       403      403     403          403    200
 GET    /api/task                                        401     403       403      200     403          403    200
 POST   /api/task                                        401     403       403      200     403          403    200

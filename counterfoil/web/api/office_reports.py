@@ -2,6 +2,7 @@
 
 from counterfoil.reports.exporting import Export, export_report
 from counterfoil.reports.files.forms import FORMS
+from counterfoil.reports.following import Followed, ToldLines, follow_figure, told_lines
 from counterfoil.reports.reading import list_reports, read_report
 from counterfoil.reports.table import Table
 from counterfoil.reports.telling import ToldReport, told
@@ -19,6 +20,10 @@ def _file(_: Visit, export: Export) -> Answer:
     return answers.file(export.name, export.kind, export.pieces)
 
 
+def _lines(_: Visit, found: Followed) -> Answer:
+    return answers.json(told_lines(found))
+
+
 REPORTS = (
     Endpoint("GET", "/api/admin/reports", list_reports),
     Endpoint(
@@ -27,6 +32,14 @@ REPORTS = (
         read_report,
         gives=ToldReport,
         tells=_report,
+        refuses={"404": "There is no report of this name."},
+    ),
+    Endpoint(
+        "GET",
+        "/api/admin/reports/{report}/lines",
+        follow_figure,
+        gives=ToldLines,
+        tells=_lines,
         refuses={"404": "There is no report of this name."},
     ),
     Endpoint(
