@@ -343,7 +343,7 @@ def test_a_token_that_opened_nothing_is_in_the_trail(opening: object) -> None:
     assert program(shop, "made.up.token").get("/api/me").status_code == 401
     boss = shop.person("admin_user")
     until = time.monotonic() + 10
-    while "refused: the token opens nothing" not in (page := boss.page("/admin").text):
+    while "refused: the token opens nothing" not in (page := boss.page("/admin/trail").text):
         assert time.monotonic() < until, page
         time.sleep(0.1)
     assert "Come in with a token." in page

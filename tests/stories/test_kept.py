@@ -171,7 +171,7 @@ def test_an_old_ticket_shown_again_ends_it_all_and_its_owner_is_told(opening: ob
     (letter,) = letters(shop, "an old one")
     assert f"{ann.username}@example.com" in letter
     admin = shop.person("admin_user")
-    assert "an old ticket was shown again" in admin.page("/admin").text
+    assert "an old ticket was shown again" in admin.page("/admin/trail").text
 
 
 def test_still_kept_after_the_power_went(opening: object) -> None:

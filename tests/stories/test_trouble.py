@@ -496,10 +496,10 @@ def test_the_back_office_shows_the_last_hundred_lines(opening: Opening) -> None:
     sku = plenty(ann)
     for _ in range(101):
         assert ann.put_into_cart(sku).status_code == 201
-    page = admin.page("/admin").text
-    lines = re.findall(r"<li class=\"tally tally--turns\">.*?</li>", page, re.DOTALL)
+    page = admin.page("/admin/trail").text
+    lines = re.findall(r"<tr data-row=.*?</tr>", page, re.DOTALL)
     assert len(lines) == 100
     assert all(ann.username in line and "Put something into my cart." in line for line in lines)
     ann.post("/api/logout")
-    newest = re.findall(r"<li class=\"tally tally--turns\">.*?</li>", admin.page("/admin").text, re.DOTALL)[0]
+    newest = re.findall(r"<tr data-row=.*?</tr>", admin.page("/admin/trail").text, re.DOTALL)[0]
     assert "End this session for good." in newest

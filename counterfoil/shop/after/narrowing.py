@@ -2,7 +2,6 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Annotated
 
 from counterfoil.gate.db import Either
@@ -69,9 +68,9 @@ def narrowed(wants: NarrowOrders, days: Daybook, currency: str) -> Narrowed:
     if wants.person:
         words["person"] = username_key(wants.person) or ""
     if wants.since:
-        words["since"] = days.begins(_day("since", wants.since))
+        words["since"] = days.since("since", wants.since)
     if wants.until:
-        words["until"] = days.begins(_day("until", wants.until) + timedelta(days=1))
+        words["until"] = days.until("until", wants.until)
     for name in ("least", "most"):
         if text := getattr(wants, name):
             words[name] = _sum(name, text, currency)
@@ -83,13 +82,6 @@ def narrowed(wants: NarrowOrders, days: Daybook, currency: str) -> Narrowed:
         conditions.append(FOUND)
         words |= _looked_for(wants.q)
     return Narrowed(tuple(conditions), words)
-
-
-def _day(name: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid.one(name, "field.day") from None
 
 
 def _sum(name: str, text: str, currency: str) -> int:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from counterfoil.gate.clock import SECOND
+from counterfoil.gate.refusals import Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,17 @@ class Daybook:
         midnight = datetime.combine(day, time(), zone_named(self.zone))
         return int(midnight.timestamp()) * SECOND
 
+    def since(self, field: str, text: str) -> int:
+        """The moment a day begins that somebody typed; Invalid names the field."""
+        return self.begins(_typed(field, text))
+
+    def until(self, field: str, text: str) -> int:
+        """The moment such a day has ended."""
+        try:
+            return self.begins(_typed(field, text) + timedelta(days=1))
+        except OverflowError:  # the last day there is
+            raise Invalid.one(field, "field.day") from None
+
     def next_night(self, at: int, hour: int) -> int:
         """The moment when the clocks of the shop next show this hour."""
         local = self._local(at)
@@ -35,6 +47,13 @@ class Daybook:
 
     def _local(self, at: int) -> datetime:
         return datetime.fromtimestamp(at // SECOND, zone_named(self.zone))
+
+
+def _typed(field: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid.one(field, "field.day") from None
 
 
 def zone_named(name: str) -> tzinfo:

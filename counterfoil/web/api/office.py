@@ -1,5 +1,7 @@
 """The endpoints of the back office: what staff do, a section for each part of it."""
 
+from counterfoil.reports.activity import read_trail
+from counterfoil.reports.now import see_now
 from counterfoil.shop.after.by_transfer import mark_paid
 from counterfoil.shop.after.cancelling import cancel_order
 from counterfoil.shop.after.desk import look_up_order
@@ -99,6 +101,11 @@ CHANGES = (
     ),
 )
 
+NOW = (
+    Endpoint("GET", "/api/admin/now", see_now),
+    Endpoint("GET", "/api/admin/trail", read_trail),
+)
+
 NOT_MINE = {"404": "There is no such list, or no such view of yours."}
 VIEWS = (
     Endpoint("GET", "/api/admin/views/{list}", list_views),
@@ -116,6 +123,7 @@ VIEWS = (
 )
 
 ENDPOINTS = (
+    *NOW,
     *VIEWS,
     *COMING_IN,
     *ORDERS,

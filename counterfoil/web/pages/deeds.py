@@ -1,6 +1,7 @@
 """Lines of the trail in words."""
 
 from counterfoil.gate.operation import OPERATIONS
+from counterfoil.gate.work import JOBS
 
 BY_ITSELF = {  # what the shop does without being asked
     "end_copied_series": "Signed out: an old ticket was shown again, so there was a copy of it.",
@@ -22,8 +23,11 @@ REFUSED = {
 
 def done(operation: str) -> str:
     """What it is that was done."""
-    known = OPERATIONS.get(operation)
-    return known.says if known else (BY_ITSELF | AT_THE_DOOR).get(operation, operation)
+    if known := OPERATIONS.get(operation):
+        return known.says
+    if by_itself := JOBS.get(operation):
+        return (by_itself.run.__doc__ or operation).strip()
+    return (BY_ITSELF | AT_THE_DOOR).get(operation, operation)
 
 
 def refused(outcome: str) -> str:

@@ -11,6 +11,7 @@ from counterfoil.web.pages.office import (
     orders,
     parcels,
     refunds,
+    trail,
     views,
 )
 from counterfoil.web.pages.office.of_people import ROUTES as OF_PEOPLE
@@ -18,7 +19,7 @@ from counterfoil.web.pages.office.of_reports import ROUTES as OF_REPORTS
 from counterfoil.web.routes import Route
 
 NOW = (
-    Route("GET", "/admin", now.office, "list_people"),
+    Route("GET", "/admin", now.office, "see_now"),
     Route("POST", "/admin/alerts", now.looked_after, "close_alert"),
     Route("POST", "/admin/race-lab", lab.race, "race_lab"),
 )
@@ -48,6 +49,8 @@ ORDERS = (
     Route("POST", "/admin/orders/{code}/returns/{number}/refuse", desk.refuse, "refuse_return"),
 )
 
+TRAIL = (Route("GET", "/admin/trail", trail.trail, "read_trail"),)
+
 VIEWS = (
     Route("POST", "/admin/views/{list}", views.save, "save_view"),
     Route("POST", "/admin/views/{list}/{code}/name", views.rename, "rename_view"),
@@ -74,6 +77,7 @@ IMPORTS = (
 ROUTES = (
     *OF_PEOPLE,
     *NOW,
+    *TRAIL,
     *VIEWS,
     *ORDERS,
     *IMPORTS,

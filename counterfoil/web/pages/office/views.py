@@ -15,7 +15,7 @@ from counterfoil.shop.views import (
     rename_view,
     save_view,
 )
-from counterfoil.web.pages.office import orders
+from counterfoil.web.pages.office import orders, trail
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
@@ -24,6 +24,7 @@ from counterfoil.wire.refusals import NoSuchPage
 ListPage = Callable[[Visit, Refusal | None], Answer]
 PAGES: dict[str, tuple[str, ListPage]] = {  # where each list is, and its page
     "orders": ("/admin/orders", orders.orders_page),
+    "trail": ("/admin/trail", trail.trail_page),
 }
 
 
