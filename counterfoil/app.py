@@ -147,7 +147,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
         Letterhead: Letterhead(settings.shop_name, address),
         Mail: open_mail(settings.mail, folder.path, settings.mail_from),
         Darkroom: Darkroom(Media(folder.media).keep_made),
-        Media: Media(folder.media),
+        Media: Media(folder.media, address),
         Incoming: Incoming(folder.incoming),
         Banks: open_banks(_banks(settings), store, clock, folder.keys, address),
         Seen: Seen(),

@@ -66,6 +66,7 @@ end_key                        401     person    person   person   person       
 end_session                    401     yes       yes      yes      yes          yes      yes            401      401      401
 end_sessions                   401     yes       yes      yes      yes          yes      yes            401      401      401
 enter_office                   yes     session   session  session  session      session  session        401      401      401
+export_products                401     403       403      403      403          403      yes            yes      401      401
 export_report                  401     403       403      403      403          403      yes            yes      401      401
 fill_prices                    401     403       403      403      403          403      yes            yes      401      401
 follow_figure                  401     403       403      403      403          403      yes            yes      401      401
@@ -212,6 +213,7 @@ people:read      list_people show_person
 prices:change    class_goods class_variants end_discount_code fill_prices make_discount_code prolong_discount_code put_zone remove_price remove_shipping remove_tax_rate set_price set_shipping_rate set_tax_rate set_zone
 prices:read      list_discount_codes list_shipping list_tax_rates
 products:change  add_category add_picture add_product bring_product_back delete_category delete_product describe_picture duplicate_product edit_category edit_product edit_variant place_category place_picture publish_product remove_picture remove_variant restore_category restore_pictures restore_variants retire_product return_variant set_options unpublish_product
+products:export  export_products
 products:import  list_imported_products list_imports preview_import read_import start_import undo_import
 products:read    list_all_categories look_at_goods
 reports:read     export_report follow_figure list_reports read_report

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     PRICES_CHANGE = "prices:change"
     PRICES_READ = "prices:read"
     PRODUCTS_CHANGE = "products:change"
+    PRODUCTS_EXPORT = "products:export"
     PRODUCTS_IMPORT = "products:import"
     PRODUCTS_READ = "products:read"
     REPORTS_READ = "reports:read"

@@ -52,6 +52,7 @@ SENTENCES: dict[str, str] = {
     "right.prices:change": "Say what things cost: prices, tax, delivery and discount codes",
     "right.prices:read": "See the rates of tax and delivery, and the discount codes",
     "right.products:change": "Add, change and put away products, categories and pictures",
+    "right.products:export": "Take products along as a file",
     "right.products:import": "Bring in products",
     "right.products:read": "See all products, those not for sale too",
     "right.reports:read": "Read the reports",

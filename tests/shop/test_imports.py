@@ -59,7 +59,7 @@ class Staff:
         return self.person.does(list_imported_products, ListImportedProducts(code, verdict)).items
 
     def brings(self, content: str | bytes, *, overwrite: bool = True) -> Any:
-        return self.starts(self.sends(content, overwrite=overwrite).code)
+        return self.starts(self.waits(self.sends(content, overwrite=overwrite).code).code)
 
 
 @pytest.fixture

@@ -11,14 +11,17 @@ from counterfoil.shop.goods import Print
 from counterfoil.shop.imports.pictures import look_at
 
 LARGEST = 5 << 20
-OURS = re.compile(r"(?:https?://[^/?#\s]+)?/media/([0-9a-f]{32}\.[a-z]{3,4})\Z")
+OURS = re.compile(
+    r"(?:https?://[^/?#\s]+)?/media/([0-9a-f]{32}(?:-[0-9]{1,4}x[0-9]{1,4}-1280)?\.[a-z]{3,4})\Z"
+)
 
 
 class Media:
     """Keeps pictures; each once, under the hash of its bytes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, address: str = "") -> None:
         self.folder = folder
+        self.address = address  # of the shop, for those who fetch them
 
     def keep(self, beside: Path, name: str, alt: str) -> Print:
         """Copy the picture `name` in the folder `beside`; Unfit if it is elsewhere, missing or no picture."""

@@ -51,6 +51,8 @@ def merged(draft: Draft, brought: Goods, here: Goods) -> Goods:
     pictures = _pictures(draft, brought, here)
     said = replace(brought, pictures=pictures, **_category(draft, brought, here))
     fields = {name: getattr(here, name) for name, columns in OF_PRODUCTS.items() if lacks(*columns)}
+    if draft.rows[0].get("body (html)") == here.description.strip():
+        fields["description"] = here.description  # to clean what is clean could still change a letter
     if not draft.columns & VARIANTS:
         return replace(said, option_names=here.option_names, sorts=here.sorts, **fields)
     names = here.option_names if lacks(*OPTIONS) else brought.option_names
@@ -70,8 +72,17 @@ def _pictures(draft: Draft, brought: Goods, here: Goods) -> list[Print]:
     """Those of the file; those that are here where it names none, or one that could not be taken."""
     if PICTURE not in draft.columns or draft.lacks_pictures:
         return here.pictures
-    blank = {each.file for each in here.pictures if each.decorative}
-    return [replace(each, decorative=not each.alt and each.file in blank) for each in brought.pictures]
+    known = {each.file: each for each in here.pictures}
+    return [_seen_before(each, known.get(each.file)) for each in brought.pictures]
+
+
+def _seen_before(picture: Print, known: Print | None) -> Print:
+    """The picture with what no file says of one that is here."""
+    return (
+        picture
+        if known is None
+        else replace(known, alt=picture.alt, decorative=known.decorative and not picture.alt)
+    )
 
 
 def _category(draft: Draft, brought: Goods, here: Goods) -> dict[str, Any]:

@@ -43,6 +43,7 @@ MOST_LETTERS = 2_000_000  # of one product; the rest is not held in memory
 NO_CATEGORY = "Everything else"
 PICTURE = "image src"
 UNSAID = -1  # the price where the file has no column for it
+QUOTED = re.compile(r"\A'+(?=[0-9])")  # how some sheets keep the noughts in front
 WHOLE = re.compile(r"-?[0-9]{1,9}\Z")
 YES = ("", "true", "yes", "1", "wahr", "vrai")
 
@@ -241,7 +242,7 @@ def _sort(draft: Draft, slug: str, row: Row, values: list[str], currency: str, a
         compare_at=_price(row, "variant compare at price", currency),
         quantity=_quantity(draft, row),
         grams=_grams(row),
-        barcode=_text(row, "variant barcode", 100).lstrip("'"),
+        barcode=QUOTED.sub("", _text(row, "variant barcode", 100)),
         picture=album.index(shown) + 1 if shown in album else 1,
         back_orders=row.get("variant inventory policy").lower() in ("continue", "true"),
         cost=_price(row, "cost per item", currency),

@@ -11,6 +11,7 @@ from counterfoil.shop.cells import unguarded
 
 LONGEST_LINE = 1 << 20
 MOST_COLUMNS = 1_000
+BLANKS = " \t\r\n"  # what every text here is kept without
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -112,9 +113,13 @@ class Table:
             fault = fault or "import.too_many_cells"
         return Row(
             first,
-            {name: unguarded(cell.strip()) for name, cell in zip(self.headers, cells, strict=False)},
+            {name: _plain(cell) for name, cell in zip(self.headers, cells, strict=False)},
             fault,
         )
+
+
+def _plain(cell: str) -> str:
+    return unguarded(cell.strip(BLANKS)).strip(BLANKS)
 
 
 def open_file(path: Path) -> BinaryIO:

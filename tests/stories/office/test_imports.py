@@ -73,6 +73,23 @@ def test_staff_send_a_file_see_the_difference_bring_it_in_and_undo_it(shop: Shop
     assert admin.submit(f"{where}/undo").status_code == 409
 
 
+def test_staff_take_products_along_and_nobody_else_does(shop: Shop) -> None:
+    admin, ann = shop.person("admin_user"), shop.newcomer()
+    whole = admin.page("/admin/imports/products.csv")
+    assert whole.headers["content-type"] == "text/csv; charset=utf-8"
+    assert 'filename="products.csv"' in whole.headers["content-disposition"]
+    assert admin.get("/api/admin/products.csv").content == whole.content
+    assert shop.command("export", "products").encode().splitlines() == whole.content.splitlines()
+    slug = whole.text.splitlines()[1].split(",")[1]
+    one = admin.page(f"/admin/imports/products.csv?codes.{slug}=on").text
+    assert {line.split(",")[1] for line in one.splitlines()[1:] if line.startswith(",")} <= {slug}
+    assert len(one) < len(whole.text) / 10
+    assert ann.page("/admin/imports/products.csv").status_code == 403
+    assert shop.stranger().get("/api/admin/products.csv").status_code == 401
+    seen = send(admin, whole.content).json()
+    assert is_in(admin, seen["code"], "ready")["to_do"] == 0
+
+
 def test_a_file_that_is_none_is_named_and_no_file_is_asked_for(shop: Shop) -> None:
     admin = shop.person("admin_user")
     assert send(admin, b"a,b\n1,2\n").json()["state"] == "refused"

@@ -3,6 +3,7 @@
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Conflict, Invalid, Refusal
 from counterfoil.gate.sentences import beside, say
+from counterfoil.shop.imports.exporting import ExportProducts, ProductFile, export_products
 from counterfoil.shop.imports.rows import AT_WORK, VERDICTS, Import
 from counterfoil.shop.imports.runs import (
     ListImportedProducts,
@@ -101,6 +102,14 @@ def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
         message=say(refusal) if isinstance(refusal, Conflict) else "",
         errors=errors,
     )
+
+
+def take_along(visit: Visit) -> Answer:
+    """Take products along: those that are ticked, or all that are asked for."""
+    ticked = [name.removeprefix("codes.") for name in visit.query if name.startswith("codes.")]
+    asked = {**visit.query, "slugs": ",".join(ticked)} if ticked else visit.query
+    found: ProductFile = visit.perform(export_products, shapes.read(ExportProducts, asked, spoken=True))
+    return answers.file(found.name, found.kind, found.pieces)
 
 
 start = doing(start_import, OneImport, _page, PAGE)

@@ -69,6 +69,7 @@ CHANGES = (
 IMPORTS = (
     Route("GET", "/admin/imports", imports.imports, "list_imports"),
     Route("POST", "/admin/imports", imports.send, "preview_import"),
+    Route("GET", "/admin/imports/products.csv", imports.take_along, "export_products"),
     Route("GET", "/admin/imports/{code}", imports.one, "read_import"),
     Route("POST", "/admin/imports/{code}/start", imports.start, "start_import"),
     Route("POST", "/admin/imports/{code}/undo", imports.undo, "undo_import"),
