@@ -13,7 +13,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --no-input --quiet
 ##@ Run the shop
 
 .PHONY: run
-run: .venv/.core ## Start the demo shop (ARGS="--port 8000")
+run: .venv/.run ## Start the demo shop (ARGS="--port 8000")
 	@exec $(PY) -m counterfoil serve --demo $(ARGS)
 
 .PHONY: install
@@ -72,9 +72,9 @@ help: ## Show this list
 install-locked  = $(PIP) install --require-hashes --only-binary :all: --requirement requirements/$(1).txt
 install-package = $(PIP) install --no-index --no-deps --no-build-isolation --editable .
 
-.venv/.core: requirements/core.txt pyproject.toml .venv/pyvenv.cfg
-	@echo "Installing the shop into .venv"
-	@$(call install-locked,core)
+.venv/.run: requirements/run.txt pyproject.toml .venv/pyvenv.cfg
+	@echo "Installing the shop and its assistant into .venv"
+	@$(call install-locked,run)
 	@$(install-package)
 	@touch $@
 
@@ -82,13 +82,13 @@ install-package = $(PIP) install --no-index --no-deps --no-build-isolation --edi
 	@echo "Installing the full shop into .venv"
 	@$(call install-locked,full)
 	@$(install-package)
-	@touch .venv/.core $@
+	@touch .venv/.run $@
 
 .venv/.dev: requirements/dev.txt pyproject.toml .venv/pyvenv.cfg
 	@echo "Installing the shop and its workshop into .venv"
 	@$(call install-locked,dev)
 	@$(install-package)
-	@touch .venv/.core .venv/.full $@
+	@touch .venv/.run .venv/.full $@
 
 .venv/.lock: requirements/lock.txt .venv/pyvenv.cfg
 	@$(call install-locked,lock)

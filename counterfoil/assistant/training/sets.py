@@ -28,6 +28,14 @@ class Sought:
     right: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a conversation, and the products that the shop lists as its answer."""
+
+    said: Said
+    shown: tuple[str, ...]
+
+
 def utterances(folder: Path) -> list[Said]:
     """Single sentences, each said after the same list was shown."""
     return [Said(say, intent, slots_of(slots)) for intent, say, slots in _rows(folder / "utterances.txt", 3)]
@@ -36,7 +44,24 @@ def utterances(folder: Path) -> list[Said]:
 def queries(folder: Path) -> list[Sought]:
     """What is looked for among the demo shop's goods."""
     rows = _rows(folder / "queries.txt", 2)
-    return [Sought(words, tuple(each.strip() for each in right.split(","))) for words, right in rows]
+    return [Sought(words, _listed(right)) for words, right in rows]
+
+
+def dialogues(folder: Path) -> list[list[Turn]]:
+    """Conversations, turn by turn."""
+    text = (folder / "dialogues.txt").read_text("utf-8")
+    blocks = ("\n" + text).split("\n\n")
+    turns = [[_turn(line) for line in block.splitlines() if _counts(line)] for block in blocks]
+    return [block for block in turns if block]
+
+
+def _turn(line: str) -> Turn:
+    say, intent, slots, shown = (cell.strip() for cell in f"{line} ".split("|"))
+    return Turn(Said(say, intent, slots_of(slots)), _listed(shown))
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in text.split(",") if each.strip())
 
 
 def slots_of(text: str) -> Slots:
@@ -47,7 +72,11 @@ def slots_of(text: str) -> Slots:
 
 def _rows(file: Path, columns: int) -> Iterator[list[str]]:
     for line in file.read_text("utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            cells = [cell.strip() for cell in line.split(" | ")]
-            assert len(cells) == columns or (columns == 3 and line.rstrip().endswith("|")), line
-            yield [cell.removesuffix("|").strip() for cell in cells] + [""] * (columns - len(cells))
+        if _counts(line):
+            cells = [cell.strip() for cell in line.split("|")]
+            assert len(cells) == columns, line
+            yield cells
+
+
+def _counts(line: str) -> bool:
+    return bool(line.strip()) and not line.startswith("#")

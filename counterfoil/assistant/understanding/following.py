@@ -1,0 +1,231 @@
+"""What goes on from the turn before: `and in September?`, `large`, `no, the red one`, `make it three`."""
+
+from dataclasses import replace
+
+from counterfoil.assistant.understanding import figures
+from counterfoil.assistant.understanding.filling import (
+    filled,
+    looked_for,
+    options_alone,
+)
+from counterfoil.assistant.understanding.goods import Goods, Options
+from counterfoil.assistant.understanding.listed import listed
+from counterfoil.assistant.understanding.meaning import ABOUT_ORDERS, Known, Meaning, Slots, Thing
+from counterfoil.assistant.understanding.options import LETTERS, as_options, chosen, lacking, merged
+from counterfoil.assistant.understanding.reading import Reading, periods
+from counterfoil.assistant.understanding.things import free_in, like, many_in, things_of
+from counterfoil.assistant.understanding.words import texts_of
+
+# Words that carry no intent of their own.
+FILLERS = listed("""
+    a an and the no not please ok okay sorry actually i mean meant what about how in is are it them that
+    those this too also oh hmm well wait now then of one ones with for instead only just make rather but
+    as same size yes good at so some would like want each when on by to was were or again other colour
+    another compared against versus vs than below under sets set enough out there still version there's
+    my be do you have do does did item items two as uh um comparison from by per get take give me us let
+    have ill we
+""")
+CORRECTING = listed("""
+    no not actually sorry instead mean meant make rather wait change enough only
+""")
+MORE = frozenset(["and", "another", "also", "too", "plus", "same"])
+WANTING = frozenset(["take", "give", "have", "please", "buy", "want"])
+POLITE = listed("""
+    please ok good yes then now well so and great fine nice in the my cart basket to into actually
+""")
+TAKING = {
+    (*verb.split(), pointed)
+    for verb in ("buy", "add", "order", "get", "take", "i take", "i will take", "i will have", "i will buy", "give me",
+                 "i want", "i would like", "i want to buy", "put")
+    for pointed in ("it", "that", "them", "those", "this", "these")
+}  # fmt: skip
+ASKING = listed("""
+    what how is are do does which why when where who
+""")
+SAME_AGAIN = frozenset(
+    ["check_stock", "watch_price", "watch_stock", "add_to_wishes", "return_order", "remove_from_cart"]
+)
+OVER_TIME = frozenset(["total_orders", "list_orders", "report"])
+
+
+def follow(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | None:
+    """The intent and slots of a sentence that only goes on; None for one that stands for itself."""
+    last = known.last
+    if last is None or not last.intent:
+        return None
+    if last.intent != "show_cart" and _takes(reading, known):
+        return _taken(reading, goods, known)
+    splits = set(figures.SPLITS) if last.intent == "report" else set()
+    options = _options_of_focus(reading, goods, known)
+    named = {part for _, value in options for part in texts_of(value)}
+    if set(reading.rest()) - FILLERS - LETTERS - splits - named:
+        return None
+    kinds = {mark.kind for mark in reading.marks}
+    if last.intent in OVER_TIME and (kinds & {"period"} or figures.split_in(reading.texts)):
+        return last.intent, _over_time(last.slots, reading)
+    if "order" in kinds and last.intent in ABOUT_ORDERS:
+        return last.intent, replace(last.slots, order=str(reading.of("order")[0].value))
+    if "code" in kinds and last.intent == "apply_code":
+        return last.intent, replace(last.slots, code=str(reading.of("code")[0].value).upper())
+    if "money" in kinds and last.intent in {"find", "watch_price"}:
+        return _priced(last, reading, goods, known)
+    if kinds & {"thing", "sku", "ref", "option", "many"} or options:
+        return _about_things(last, reading, goods, known)
+    return None
+
+
+def _takes(reading: Reading, known: Known) -> bool:
+    """`buy it`, `ok, add that`: what is spoken of is wanted."""
+    rest = [text for text in reading.rest() if text not in POLITE]
+    return tuple(rest) in TAKING and bool(known.focus or len(known.shown) == 1)
+
+
+def _taken(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots]:
+    things = known.focus or tuple(Thing(slug) for slug in known.shown)
+    many = many_in(reading, 0, len(reading.texts))
+    found = (replace(thing, many=many, options=_chosen(reading, goods, thing)) for thing in things)
+    return "add_to_cart", Slots(things=tuple(found))
+
+
+def _chosen(reading: Reading, goods: Goods, thing: Thing) -> Options:
+    if thing.slug not in goods.by_slug:
+        return thing.options
+    return merged(goods.by_slug[thing.slug], thing.options, options_alone(reading, thing.slug, goods))
+
+
+def _over_time(slots: Slots, reading: Reading) -> Slots:
+    found = [period for _, period in periods(reading.marks)]
+    by = figures.split_in(reading.texts) or slots.by
+    if not found:
+        return replace(slots, by=by)
+    if figures.against_at(reading.texts) < len(reading.texts) and slots.period:
+        return replace(slots, against=found[0], by=by)
+    return replace(slots, period=found[0], against=None, by=by)
+
+
+def _priced(last: Meaning, reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots]:
+    price = filled("find", reading, goods, known).price
+    if last.intent == "watch_price":
+        return last.intent, replace(last.slots, price=price)
+    words = " ".join(word for word in (last.slots.words, *looked_for(reading).split()) if word not in FILLERS)
+    return last.intent, replace(last.slots, price=price, words=words)
+
+
+def _options_of_focus(reading: Reading, goods: Goods, known: Known) -> Options:
+    slugs = [thing.slug for thing in known.focus if thing.slug] or list(known.shown[:1])
+    return options_alone(reading, slugs[0], goods) if len(slugs) == 1 and slugs[0] in goods.by_slug else ()
+
+
+def _about_things(last: Meaning, reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | None:
+    texts = set(reading.texts)
+    correcting = bool(texts & CORRECTING) and not texts & {"and"}
+    if last.intent in {"add_to_cart", "change_cart"}:
+        counted = bool(reading.of("many")) and last.ready and not texts & MORE
+        if (correcting and last.ready) or (
+            counted and reading.pointing and not things_of(reading, goods, known)
+        ):
+            return _corrected(last, reading, goods, known)
+        return _added(last, reading, goods, known)
+    if last.intent in SAME_AGAIN and not (last.intent == "check_stock" and _wanted(reading)):
+        return _same_again(last, reading, goods, known)
+    if last.intent in {"find", "recommend", "compare", "check_stock", "show_wishes"}:
+        return _from_a_list(reading, goods, known)
+    return None
+
+
+def _wanted(reading: Reading) -> bool:
+    texts = set(reading.texts)
+    return bool(reading.of("many") or texts & WANTING) and not texts & ASKING
+
+
+def _focused(known: Known) -> Thing | None:
+    return known.focus[-1] if len(known.focus) == 1 and known.focus[0].slug else None
+
+
+def _corrected(last: Meaning, reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | None:
+    """Something was put into the cart, and was not quite what was meant."""
+    focus = _focused(known)
+    if focus is None:
+        return None
+    named = [thing for thing in things_of(reading, goods, known) if thing.slug and thing.slug != focus.slug]
+    if named:
+        return "change_cart", Slots(things=(Thing(focus.slug),), instead=named[0].slug)
+    product, old = goods.by_slug[focus.slug], dict(focus.options)
+    said = chosen(product, reading.texts, free_in(reading, 0, len(reading.texts)), alone=True)
+    options = as_options(product, said)
+    others = {name: [value for value in values if value != old.get(name)] for name, values in said.items()}
+    to = as_options(product, others)
+    if to:
+        was = tuple((name, old[name]) for name, _ in to if name in old)
+        return "change_cart", Slots(things=(Thing(focus.slug, was),), to=to)
+    many = many_in(reading, 0, len(reading.texts), options)
+    return ("change_cart", Slots(things=(Thing(focus.slug, (), many),))) if many is not None else None
+
+
+def _added(last: Meaning, reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | None:
+    named = things_of(reading, goods, known)
+    if named:
+        carried = tuple(_carried(thing, last) for thing in named)
+        return "add_to_cart", Slots(things=carried)
+    focus = _focused(known)
+    slug = focus.slug if focus else ""
+    if not slug:
+        alike = like(reading, goods, known)
+        return ("add_to_cart", Slots(things=(alike,))) if alike else None
+    assert focus is not None
+    options = options_alone(reading, slug, goods)
+    many = many_in(reading, 0, len(reading.texts), options)
+    more = bool(set(reading.texts) & MORE)
+    if not options and many is None:
+        alike = like(reading, goods, known)
+        return ("add_to_cart", Slots(things=(alike,))) if alike and alike.slug != slug else None
+    asked = lacking(goods.by_slug[slug], focus.options)
+    older = () if more and not last.missing and "same" not in reading.texts else focus.options
+    kept = focus.many if asked and not more else None
+    thing = Thing(slug, merged(goods.by_slug[slug], focus.options if asked else older, options), many or kept)
+    return "add_to_cart", Slots(things=(thing,))
+
+
+def _carried(thing: Thing, last: Meaning) -> Thing:
+    """Which of them was asked: how many was said before."""
+    asked = last.missing == ("thing",) and last.slots.things
+    return replace(thing, many=thing.many or last.slots.things[0].many) if asked else thing
+
+
+def _same_again(last: Meaning, reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | None:
+    named = things_of(reading, goods, known)
+    if named:
+        return last.intent, replace(last.slots, things=named)
+    focus = _focused(known)
+    options = options_alone(reading, focus.slug, goods) if focus else ()
+    if focus is None or not options:
+        return None
+    thing = Thing(focus.slug, merged(goods.by_slug[focus.slug], focus.options, options))
+    return last.intent, replace(last.slots, things=(thing,))
+
+
+def _from_a_list(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | None:
+    """After a list: a number or `please` takes what is on it, else it is looked at."""
+    shown = set(known.shown) | {thing.slug for thing in known.focus}
+    named = things_of(reading, goods, known)
+    if not named and not set(reading.texts) & ASKING:
+        slugs = [thing.slug for thing in known.focus] or list(known.shown)
+        if len(slugs) == 1:
+            options = options_alone(reading, slugs[0], goods)
+            many = many_in(reading, 0, len(reading.texts), options)
+            named = (Thing(slugs[0], merged(goods.by_slug[slugs[0]], _old(known, slugs[0]), options), many),)
+        else:
+            alike = like(reading, goods, known)
+            many = many_in(reading, 0, len(reading.texts), alike.options if alike else ())
+            named = (replace(alike, many=many),) if alike else ()
+    if not named or any(thing.slug not in shown for thing in named):
+        return None
+    counted = any(thing.many is not None for thing in named)
+    pointed = bool(reading.of("ref")) and any(thing.options for thing in named)
+    if (counted or pointed or set(reading.texts) & WANTING) and not set(reading.texts) & ASKING:
+        return "add_to_cart", Slots(things=named)
+    return "find", Slots(things=named, words=looked_for(reading))
+
+
+def _old(known: Known, slug: str) -> Options:
+    return next((thing.options for thing in known.focus if thing.slug == slug), ())

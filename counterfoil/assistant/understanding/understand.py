@@ -1,0 +1,142 @@
+"""From a sentence to a meaning: exact commands, then what goes on from before, then the classifier, which may abstain."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+from counterfoil.assistant.understanding.classifier import Learned, classified
+from counterfoil.assistant.understanding.commands import commanded
+from counterfoil.assistant.understanding.filling import filled, missing
+from counterfoil.assistant.understanding.following import follow
+from counterfoil.assistant.understanding.goods import Goods, Product
+from counterfoil.assistant.understanding.hearing import heard
+from counterfoil.assistant.understanding.leftover import left_over
+from counterfoil.assistant.understanding.meaning import (
+    ABOUT_THINGS,
+    WRITES,
+    Guess,
+    Known,
+    Meaning,
+    Slots,
+    Why,
+)
+from counterfoil.assistant.understanding.naming import Names
+from counterfoil.assistant.understanding.reading import Reading, read
+from counterfoil.assistant.understanding.shelf import Hit, Shelf, Sought
+from counterfoil.assistant.understanding.spelling import Spelling
+from counterfoil.assistant.understanding.vectors import TABLE, Vectors
+from counterfoil.assistant.understanding.words import SPELLED_OUT
+
+SURE = 0.45  # enough to look something up
+SURER = 0.8  # enough to change something that is named
+SUREST = 0.9  # enough to change something that is not: no slot bears it out
+OFFERED = 3
+
+# A write that is only spoken of: nothing may change.
+SPOKEN_OF = (
+    ("what", "happens", "if"), ("what", "if"), ("if", "i"), ("before", "i"), ("should", "i"), ("shall", "i"),
+    ("never",), ("do", "not", "add"), ("do", "not", "cancel"), ("do", "not", "remove"), ("do", "not", "delete"),
+    ("do", "not", "order"), ("do", "not", "change"), ("do", "not", "buy"), ("not", "yet"), ("do", "not", "put"),
+    ("do", "not", "return"), ("do", "not", "check", "out"), ("do", "not", "log"), ("do", "not", "apply"),
+    ("did", "you"), ("have", "you"), ("why",), ("do", "not", "pay"), ("do", "not", "want", "to"), ("do", "not", "empty"),
+    ("do", "not", "take"), ("do", "not", "save"), ("do", "not", "sign"), ("do", "not", "end"), ("was",),
+)  # fmt: skip
+FREE_OF_THAT = frozenset({"hand_over", "stop_recommending", "undo", "return_order", "stop_watching"})
+
+
+class Understanding:
+    """Reads what is said to one shop. Nothing is loaded before it is first asked."""
+
+    def __init__(self, products: Iterable[Product], table: Path = TABLE) -> None:
+        self._products, self._table = products, table
+
+    @cached_property
+    def goods(self) -> Goods:
+        """The shop's goods."""
+        return Goods.of(self._products)
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self.goods, self._learned.common)
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        return Vectors(self._table)
+
+    @cached_property
+    def _learned(self) -> Learned:
+        return Learned.kept(self._table)
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        return Shelf(self.goods, self._vectors)
+
+    @cached_property
+    def _spelling(self) -> Spelling:
+        words = sorted(self._names.words() | self.goods.option_words)
+        written = {part for spelled in SPELLED_OUT.values() for part in spelled.split()} | SPELLED_OUT.keys()
+        return Spelling(
+            [*sorted(self._learned.words), *words], lambda word: self._vectors.knows(word) or word in written
+        )
+
+    def find(self, sought: Sought) -> list[Hit]:
+        """The products that fit what is looked for, the best first."""
+        mended = " ".join(self._spelling.mended(word) for word in sought.words.split())
+        exact = sought.words.strip().casefold() in self.goods.by_sku
+        return self._shelf.find(sought if exact else Sought(mended, sought.price, sought.sort, sought.limit))
+
+    def understand(self, say: str, known: Known) -> Meaning:
+        """What somebody means who says this now; an empty intent where it is not sure enough."""
+        reading = read(say, self.goods, self._names, known.today, self._spelling.mended)
+        command = commanded(reading.tagged())
+        if command and not (command == "find" and known.last):
+            return self._meaning("command", [Guess(command, 1.0)], reading, known)
+        going_on = follow(reading, self.goods, known)
+        if going_on:
+            intent, slots = going_on
+            lacks = self._lacking(intent, slots, reading)
+            return Meaning(intent, slots, 1.0, (Guess(intent, 1.0),), lacks, _why("follow-up", reading))
+        if command:
+            return self._meaning("command", [Guess(command, 1.0)], reading, known)
+        return self._meaning(
+            "classifier", classified(reading.tagged(), self._learned, self._vectors), reading, known
+        )
+
+    def _lacking(self, intent: str, slots: Slots, reading: Reading) -> tuple[str, ...]:
+        return missing(intent, slots, self.goods) or left_over(intent, slots, reading)
+
+    def after(self, known: Known, meaning: Meaning, shown: tuple[str, ...] = ()) -> Known:
+        """What is known after a turn: what was shown, spoken of and done."""
+        return heard(known, meaning, shown, self.goods)
+
+    def _meaning(self, layer: str, guesses: list[Guess], reading: Reading, known: Known) -> Meaning:
+        best, offered = guesses[0], tuple(guesses[:OFFERED])
+        why = _why(layer, reading)
+        slots = filled(best.intent, reading, self.goods, known)
+        if not sure_enough(best, reading):
+            return Meaning("", slots, best.score, offered, (), why)
+        return Meaning(
+            best.intent, slots, best.score, offered, self._lacking(best.intent, slots, reading), why
+        )
+
+
+def sure_enough(guess: Guess, reading: Reading) -> bool:
+    """More is asked of what would change something, and nothing does that is only spoken of."""
+    if guess.intent not in WRITES:
+        return guess.score >= SURE
+    bearing = {"thing", "sku", "ref", "option"} if guess.intent in ABOUT_THINGS else {"order", "code"}
+    named = any(mark.kind in bearing for mark in reading.marks)
+    return guess.score >= (SURER if named else SUREST) and (
+        guess.intent in FREE_OF_THAT or not spoken_of(reading.texts)
+    )
+
+
+def spoken_of(texts: list[str]) -> bool:
+    """Whether a sentence speaks of doing something instead of asking for it."""
+    plain = [text for text in texts if text[0].isalnum()]
+    return any(tuple(plain[at : at + len(words)]) == words for words in SPOKEN_OF for at in range(len(plain)))
+
+
+def _why(layer: str, reading: Reading) -> Why:
+    read_ = tuple((mark.kind, " ".join(reading.texts[mark.start : mark.end])) for mark in reading.marks)
+    return Why(layer, read_, " ".join(reading.tagged()))
