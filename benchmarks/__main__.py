@@ -5,7 +5,19 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
-from benchmarks import alongside, cpu, enumeration, orders, ratio, reconcile, reports, shops, size, table
+from benchmarks import (
+    alongside,
+    cpu,
+    enumeration,
+    lists,
+    orders,
+    ratio,
+    reconcile,
+    reports,
+    shops,
+    size,
+    table,
+)
 from benchmarks.sessions import bearers, checks, growth, losses, sweeping
 from benchmarks.table import Row
 from benchmarks.works import WITH_EVERYTHING
@@ -63,6 +75,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Row]]] = {
     "alongside": lambda given: alongside.rows(given.rounds),
     "reconcile": lambda _: reconcile.rows(),
     "reports": lambda _: reports.rows(),
+    "lists": lambda given: lists.rows(given.rounds),
     "size": lambda _: size.rows(),
     "nothing": lambda _: size.from_nothing(),
 }

@@ -30,7 +30,7 @@ SHOWN = {  # what the list is most often narrowed to, and the condition for it
     "to_be_paid": "orders.payment = 'authorised'",
     "cancelled": "orders.status = 'cancelled'",
 }
-FOUND_AT_MOST = 50  # people whose names begin with what was typed
+FOUND_AT_MOST = 20  # people whose names begin with what was typed
 
 
 @dataclass(frozen=True, slots=True)
