@@ -44,8 +44,7 @@ def _count(db: Db, asked: Asked, split: str) -> list[Sum]:
     lines, params = lines_of(db, asked, fold, f"{fold.period}, buyer, orders", "opens = 1")
     either = STEP.get(split)
     how = (either.sqlite if db.kind == "sqlite" else either.postgres) if either else "''"
-    first = how.format(day="coalesce(sales_firsts.day, :today)")
-    is_new = "coalesce(sales_firsts.day, :today) >= :begin" + (f" and {first} = step" if either else "")
+    is_new = f"{FIRST_DAY} >= :begin" + (f" and {how.format(day=FIRST_DAY)} = step" if either else "")
     rows = db.all(
         f"""
         select step, count(*), sum(case when {is_new} then 1 else 0 end), sum(case when bought > 1 then 1 else 0 end)
@@ -54,19 +53,25 @@ def _count(db: Db, asked: Asked, split: str) -> list[Sum]:
             from ({lines}) as lines
             where orders > 0 and buyer <> 0
         ) as bought_then
-        left join ({FIRSTS}) as sales_firsts on sales_firsts.buyer = bought_then.buyer
+        left join sales_firsts on sales_firsts.buyer = bought_then.buyer
+        left join ({_CAME_LATELY}) as lately on lately.buyer = bought_then.buyer
         left join ({EVER}) as ever on ever.buyer = bought_then.buyer
         group by step
         order by step
         """,  # noqa: S608  (our own words)
         **params,
-        today=asked.until.isoformat(),
         begin=asked.since.isoformat(),
     )
     return [Sum(step, step, dict(zip(WHO, map(int, values), strict=True))) for step, *values in rows]
 
 
 _TAIL = folding.of_lines(of_days(folding.BUYERS), "id > :folded and opens = 1")
+_CAME_LATELY = f"select buyer, min(day) as day from ({_TAIL}) as lines group by buyer"  # noqa: S608  (our own words)
+# What is not folded yet may be older than what is.
+FIRST_DAY = """case
+    when lately.day is null or sales_firsts.day <= lately.day then sales_firsts.day
+    else lately.day
+end"""
 FIRSTS = f"""
     select buyer, min(day) as day
     from (
