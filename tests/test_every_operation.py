@@ -163,6 +163,7 @@ revoke_secret                  401     403       403      403      403          
 revoke_token                   yes     person    person   person   person       person   person         401      401      401
 rotate_secret                  401     403       403      403      403          403      403            yes      401      401
 save_view                      401     403       403      yes      yes          yes      yes            401      401      401
+search_office                  401     403       403      yes      yes          yes      yes            401      401      401
 see_last_change                401     403       403      yes      yes          yes      yes            401      401      401
 see_now                        401     403       403      yes      yes          yes      yes            401      401      401
 send_address_link              401     person    person   person   person       person   person         401      401      401
@@ -198,7 +199,7 @@ cart:change      add_to_cart order_again remove_line set_line
 cart:read        count_cart quote_order read_cart
 catalogue:read   list_categories list_products read_currency read_product
 changes:undo     list_changes see_last_change undo_change
-office:enter     duplicate_view list_views read_bulk remove_view rename_view save_view see_now start_bulk stop_bulk undo_bulk
+office:enter     duplicate_view list_views read_bulk remove_view rename_view save_view search_office see_now start_bulk stop_bulk undo_bulk
 orders:cancel    cancel_order
 orders:oversee   list_all_orders list_slips look_up_order print_paper write_note
 orders:pack      next_task pack_order unpack_order

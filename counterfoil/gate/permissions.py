@@ -52,8 +52,8 @@ OF_SHOPPERS = frozenset(
     }
 )
 STAFF = frozenset(Permission) - OF_SHOPPERS
-# All that opens in the shop: of the work of staff, only what is done at the packing bench.
-IN_THE_SHOP = OF_SHOPPERS | {Permission.ORDERS_PACK}
+# All that opens in the shop: of the work of staff, only what is done, and undone, at the packing bench.
+IN_THE_SHOP = OF_SHOPPERS | {Permission.CHANGES_UNDO, Permission.ORDERS_PACK}
 
 
 class Anyone:

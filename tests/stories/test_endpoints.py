@@ -107,6 +107,7 @@ DELETE /api/admin/tax-rates/{country}/{tax_class}       401     403       403   
 POST   /api/admin/discount-codes/{code}/prolong         401     403       403      403     403          403    404
 PUT    /api/admin/shipping-zones/{zone}                 401     403       403      403     403          403    200
 POST   /api/admin/bulks                                 401     403       403      422     422          422    422
+GET    /api/admin/search                                401     403       403      200     200          200    200
 GET    /api/admin/bulks/{code}                          401     403       403      404     404          404    404
 POST   /api/admin/bulks/{code}/stop                     401     403       403      404     404          404    404
 POST   /api/admin/bulks/{code}/undo                     401     403       403      404     404          404    404

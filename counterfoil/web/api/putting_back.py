@@ -4,6 +4,7 @@ from counterfoil.shop.after.sending import reopen_order
 from counterfoil.shop.books.alerts import close_alert, list_alerts, reopen_alert
 from counterfoil.shop.bulk import start_bulk, stop_bulk, undo_bulk
 from counterfoil.shop.bulk_reading import read_bulk
+from counterfoil.shop.office_search import search_office
 from counterfoil.shop.packing import unpack_order
 from counterfoil.shop.pricing.classes import class_variants
 from counterfoil.shop.pricing.offers import prolong_discount_code
@@ -21,6 +22,7 @@ MANY = (
         202,
         refuses={"409": "More than can be done at once match."},
     ),
+    Endpoint("GET", "/api/admin/search", search_office),
     Endpoint("GET", "/api/admin/bulks/{code}", read_bulk, refuses=NOT_THERE),
     Endpoint(
         "POST", "/api/admin/bulks/{code}/stop", stop_bulk, refuses=NOT_THERE | {"409": "It is over already."}

@@ -69,5 +69,6 @@ ROUTES = (
     Route("POST", "/orders/{code}/returns", orders.send_back, "ask_return"),
     Route("GET", "/task", task.bench, "next_task"),
     Route("POST", "/task", task.packed, "pack_order"),
+    Route("POST", "/task/undo/{code}", task.undo, "undo_change"),
     *OF_THE_OFFICE,
 )

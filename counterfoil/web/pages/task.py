@@ -4,6 +4,7 @@ from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Conflict, Invalid, NotFound, Refusal
 from counterfoil.gate.sentences import say
 from counterfoil.shop.packing import PackOrder, Task, next_task, pack_order
+from counterfoil.shop.undoing import UndoChange, undo_change
 from counterfoil.web.pages.countries import NAMES
 from counterfoil.web.pages.frame import show
 from counterfoil.web.visit import Visit
@@ -23,6 +24,16 @@ def packed(visit: Visit) -> Answer:
     except (Conflict, Invalid, NotFound) as refusal:
         return _page(visit, refusal)
     return answers.see_other(f"/task?packed={done.code}")
+
+
+def undo(visit: Visit) -> Answer:
+    """Undo what was just packed, at the bench."""
+    visit.admit(undo_change)
+    try:
+        visit.perform(undo_change, shapes.read(UndoChange, visit.params, spoken=True))
+    except (Conflict, NotFound) as refusal:
+        return _page(visit, refusal)
+    return answers.see_other("/task")
 
 
 def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:

@@ -49,7 +49,8 @@
   form.addEventListener("submit", event => {
     if (event.submitter !== ask) return;
     event.preventDefault();
-    if (!go.disabled) form.requestSubmit(go);
+    // While a form is being sent, it cannot be sent.
+    if (!go.disabled) setTimeout(() => form.requestSubmit(go));
   });
   price();
 })();

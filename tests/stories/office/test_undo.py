@@ -1,5 +1,7 @@
 """What staff changed is offered to be undone: on the page after it, in the history, and in the API."""
 
+import re
+
 from tests.cast import Shop, plenty
 
 
@@ -26,6 +28,21 @@ def test_after_an_undo_nobody_is_led_out_of_the_shop(shop: Shop) -> None:
     boss.post(f"/api/admin/stock/{sku}/received", {"quantity": 1})
     code = boss.get(f"/api/admin/changes?thing={sku}").json()["items"][0]["code"]
     assert boss.submit(f"/admin/undo/{code}", back="//evil.example").headers["location"] == "/admin/history"
+
+
+def test_what_was_packed_at_the_bench_is_undone_there(shop: Shop) -> None:
+    buyer, packer = shop.newcomer(), shop.newcomer()
+    shop.command("people", "role", packer.username, "+packer", "-shopper")
+    buyer.put_into_cart(plenty(buyer))
+    code = buyer.buy().json()["code"]
+    answer = packer.submit("/task", code=code)
+    assert answer.headers["location"] == f"/task?packed={code}"
+    page = packer.page(answer.headers["location"])
+    (undo,) = re.findall(r'action="(/task/undo/\w+)"', page.text)
+    assert packer.submit(undo).headers["location"] == "/task"
+    assert buyer.get(f"/api/orders/{code}").json()["fulfilment"] == "unfulfilled"
+    again = packer.submit(undo)
+    assert (again.status_code, "That was undone already." in again.text) == (409, True)
 
 
 def test_a_shopper_has_no_history(shop: Shop) -> None:

@@ -9,6 +9,7 @@ from counterfoil.web.pages.office import (
     lab,
     now,
     orders,
+    palette,
     parcels,
     refunds,
     trail,
@@ -60,6 +61,7 @@ VIEWS = (
 
 CHANGES = (
     Route("GET", "/admin/history", changes.history, "list_changes"),
+    Route("GET", "/admin/palette", palette.palette, "search_office"),
     Route("POST", "/admin/undo/{code}", changes.undo, "undo_change"),
     Route("POST", "/admin/bulk/start/{action}", bulk.start, "start_bulk"),
     Route("GET", "/admin/bulk/{code}", bulk.progress, "read_bulk"),
