@@ -154,7 +154,8 @@ def learn(taught: list[Sentence], vectors: Vectors) -> dict[str, object]:
     rows = [[at[each] for each in features_of(tagged) if each in at] for tagged, _ in taught]
     meant = MEANT * vectors.all([plain_of(tagged) for tagged, _ in taught])
     right = np.array([intents.index(intent) for _, intent in taught])
-    share = 1 / np.sqrt(np.bincount(right, minlength=len(intents)))[right]
+    counts = AN_INTENT / np.bincount(right, minlength=len(intents))
+    share = np.where(counts > 1, counts, np.sqrt(counts))[right]
     share *= len(right) / share.sum()
     width = vectors.width
     spread = np.zeros((len(rows), len(features)), np.float32)

@@ -24,12 +24,13 @@ END = r"(?: (?:please|now|then|too|as well|for me|thanks))*"
 PLAIN = tuple(
     (re.compile(rf"{POLITE}{pattern}{END}"), intent)
     for pattern, intent in (
-        (rf"(?:add|put) {EACH}{IN_CART}?", "add_to_cart"),
-        (rf"(?:buy|order|i (?:will|would|want to|would like to) (?:take|have|buy|order)|give me) {EACH}{IN_CART}?", "add_to_cart"),
+        (rf"(?:add|put|move) {EACH}{IN_CART}?", "add_to_cart"),
+        (rf"(?:buy|order|i (?:will|would|want to|would like to) (?:take|have|buy|order)|i want|i would like|give me) {EACH}{IN_CART}?", "add_to_cart"),
         (rf"{EACH}{IN_CART}", "add_to_cart"),
         (rf"(?:remove|delete|drop|take out) {EACH}{FROM_CART}?", "remove_from_cart"),
         (rf"(?:take|throw|kick) {EACH}(?: out|{FROM_CART})", "remove_from_cart"),
         (r"(?:empty|clear) (?:my |the )?(?:shopping )?(?:cart|basket|bag|trolley)", "remove_from_cart"),
+        (rf"(?:price alert|price watch|watch the price) (?:for|on|of) {NAMED}", "watch_price"),
         (rf"compare {NAMED} (?:and|with|to) {NAMED}", "compare"),
         (rf"(?:is|are) {NAMED}{CHOSEN} (?:in stock|available|sold out)", "check_stock"),
         (rf"(?:add|put|save) {EACH} (?:to|on|onto) (?:my |the )?{WISHES}", "add_to_wishes"),
@@ -43,7 +44,7 @@ PLAIN = tuple(
         (r"(?:log|sign) (?:me )?out", "end_sessions"),
         (r"(?:check out|checkout|place my order|proceed to checkout|go to checkout)", "checkout"),
         (rf"(?:(?:show me|show|find|i am looking for) {DETERMINED}|(?:do you have|have you got) )(?:some |any |your |all )*{{thing}}", "find"),
-        (r"(?:(?:the|a|an|my|some|{colour}) )*{thing}", "find"),
+        (r"(?:(?:the|a|an|my|some|{colour}) )*{thing}(?: and {thing})?", "find"),
     )
 )  # fmt: skip
 

@@ -106,7 +106,7 @@ def _spoken_of(intent: str, reading: Reading, goods: Goods, known: Known) -> tup
         older = next((thing for thing in known.focus if thing.slug == alike.slug), None)
         options = (
             merged(goods.by_slug[alike.slug], older.options, alike.options)
-            if older and alike.slug
+            if older and alike.slug and not intent.startswith("remove")
             else alike.options
         )
         return (replace(alike, many=many, options=options),)

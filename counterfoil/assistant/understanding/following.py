@@ -18,7 +18,7 @@ from counterfoil.assistant.understanding.words import texts_of
 
 # Words that carry no intent of their own.
 FILLERS = listed("""
-    a an and the no not please ok okay sorry actually i mean meant what about how in is are it them that
+    better great fine perfect nice cool add put cart basket both a an and the no not please ok okay sorry actually i mean meant what about how in is are it them that
     those this too also oh hmm well wait now then of one ones with for instead only just make rather but
     as same size yes good at so some would like want each when on by to was were or again other colour
     another compared against versus vs than below under sets set enough out there still version there's
@@ -26,13 +26,17 @@ FILLERS = listed("""
     have ill we
 """)
 CORRECTING = listed("""
-    no not actually sorry instead mean meant make rather wait change enough only
+    better no not actually sorry instead mean meant make rather wait change enough only
 """)
 MORE = frozenset(["and", "another", "also", "too", "plus", "same"])
-WANTING = frozenset(["take", "give", "have", "please", "buy", "want"])
+WANTING = frozenset(["add", "put", "take", "give", "have", "please", "buy", "want"])
 POLITE = listed("""
     please ok good yes then now well so and great fine nice in the my cart basket to into actually
 """)
+SAID_OF = {
+    "report": frozenset({"compare"}),
+    "watch_price": frozenset({"when", "if", "it", "costs", "drops", "falls", "goes", "gets", "to", "cost"}),
+}
 TAKING = {
     (*verb.split(), pointed)
     for verb in ("buy", "add", "order", "get", "take", "i take", "i will take", "i will have", "i will buy", "give me",
@@ -45,6 +49,7 @@ ASKING = listed("""
 SAME_AGAIN = frozenset(
     ["check_stock", "watch_price", "watch_stock", "add_to_wishes", "return_order", "remove_from_cart"]
 )
+LISTS = frozenset({"find", "recommend", "compare", "check_stock", "show_wishes"})
 OVER_TIME = frozenset(["total_orders", "list_orders", "report"])
 
 
@@ -56,8 +61,13 @@ def follow(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | 
     if last.intent != "show_cart" and _takes(reading, known):
         return _taken(reading, goods, known)
     splits = set(figures.SPLITS) if last.intent == "report" else set()
-    options = _options_of_focus(reading, goods, known)
-    named = {part for _, value in options for part in texts_of(value)}
+    near = _near(reading, goods, known)
+    named = {
+        part for name, value in (near.options if near else ()) for part in (*texts_of(value), *texts_of(name))
+    }
+    for thing in things_of(reading, goods, known):
+        named |= {part for name, value in thing.options for part in (*texts_of(value), *texts_of(name))}
+    named |= SAID_OF.get(last.intent, frozenset())
     if set(reading.rest()) - FILLERS - LETTERS - splits - named:
         return None
     kinds = {mark.kind for mark in reading.marks}
@@ -69,15 +79,19 @@ def follow(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | 
         return last.intent, replace(last.slots, code=str(reading.of("code")[0].value).upper())
     if "money" in kinds and last.intent in {"find", "watch_price"}:
         return _priced(last, reading, goods, known)
-    if kinds & {"thing", "sku", "ref", "option", "many"} or options:
+    if kinds & {"thing", "sku", "ref", "option", "many"} or near:
         return _about_things(last, reading, goods, known)
     return None
 
 
 def _takes(reading: Reading, known: Known) -> bool:
     """`buy it`, `ok, add that`: what is spoken of is wanted."""
-    rest = [text for text in reading.rest() if text not in POLITE]
-    return tuple(rest) in TAKING and bool(known.focus or len(known.shown) == 1)
+    last = len(reading.texts) - [*reversed(reading.texts), ","].index(",")  # `they are nice, add them`
+    taken = reading.taken()
+    rest = [text for at, text in enumerate(reading.texts) if at >= last and at not in taken]
+    return tuple(text for text in rest if text[0].isalnum() and text not in POLITE) in TAKING and bool(
+        known.focus or len(known.shown) == 1
+    )
 
 
 def _taken(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots]:
@@ -98,7 +112,8 @@ def _over_time(slots: Slots, reading: Reading) -> Slots:
     by = figures.split_in(reading.texts) or slots.by
     if not found:
         return replace(slots, by=by)
-    if figures.against_at(reading.texts) < len(reading.texts) and slots.period:
+    compared = "compare" in reading.texts or figures.against_at(reading.texts) < len(reading.texts)
+    if compared and slots.period:
         return replace(slots, against=found[0], by=by)
     return replace(slots, period=found[0], against=None, by=by)
 
@@ -111,9 +126,16 @@ def _priced(last: Meaning, reading: Reading, goods: Goods, known: Known) -> tupl
     return last.intent, replace(last.slots, price=price, words=words)
 
 
-def _options_of_focus(reading: Reading, goods: Goods, known: Known) -> Options:
-    slugs = [thing.slug for thing in known.focus if thing.slug] or list(known.shown[:1])
-    return options_alone(reading, slugs[0], goods) if len(slugs) == 1 and slugs[0] in goods.by_slug else ()
+def _near(reading: Reading, goods: Goods, known: Known) -> Thing | None:
+    """Of what is spoken of or was shown, the only one that comes as it is said: `the 2 l one`, `midnight`."""
+    focus = [thing.slug for thing in known.focus if thing.slug in goods.by_slug]
+    shown = [slug for slug in known.shown if slug in goods.by_slug]
+    for slugs in (focus, shown):
+        found = [(slug, options_alone(reading, slug, goods)) for slug in dict.fromkeys(slugs)]
+        fitting = [Thing(slug, options) for slug, options in found if options]
+        if len(fitting) == 1:
+            return fitting[0]
+    return None
 
 
 def _about_things(last: Meaning, reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | None:
@@ -126,11 +148,29 @@ def _about_things(last: Meaning, reading: Reading, goods: Goods, known: Known) -
         ):
             return _corrected(last, reading, goods, known)
         return _added(last, reading, goods, known)
+    counted_off = _places(reading, known)
+    if counted_off and last.intent in LISTS:
+        return "add_to_cart", Slots(things=counted_off)
     if last.intent in SAME_AGAIN and not (last.intent == "check_stock" and _wanted(reading)):
         return _same_again(last, reading, goods, known)
-    if last.intent in {"find", "recommend", "compare", "check_stock", "show_wishes"}:
+    if last.intent in LISTS:
         return _from_a_list(reading, goods, known)
     return None
+
+
+def _places(reading: Reading, known: Known) -> tuple[Thing, ...]:
+    """`1 and 2, please` after a list: these places of it."""
+    numbers = [mark.value for mark in reading.of("many") if isinstance(mark.value, int)]
+    others = {mark.kind for mark in reading.marks} - {"many"}
+    if (
+        len(numbers) < 2
+        or others
+        or not set(reading.texts) & {"please", "cart", "basket", "both", "add", "take"}
+    ):
+        return ()
+    if not all(0 < number <= len(known.shown) for number in numbers):
+        return ()
+    return tuple(Thing(known.shown[number - 1]) for number in numbers)
 
 
 def _wanted(reading: Reading) -> bool:
@@ -215,7 +255,7 @@ def _from_a_list(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slo
             many = many_in(reading, 0, len(reading.texts), options)
             named = (Thing(slugs[0], merged(goods.by_slug[slugs[0]], _old(known, slugs[0]), options), many),)
         else:
-            alike = like(reading, goods, known)
+            alike = _near(reading, goods, known) or like(reading, goods, known)
             many = many_in(reading, 0, len(reading.texts), alike.options if alike else ())
             named = (replace(alike, many=many),) if alike else ()
     if not named or any(thing.slug not in shown for thing in named):

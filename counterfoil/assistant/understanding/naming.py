@@ -84,7 +84,10 @@ class Names:
 
     def _names(self, texts: Sequence[str], at: int) -> bool:
         word = texts[at]
-        return singular(word) in self._in and word not in EMPTY and not _is_place(texts, at)
+        if word in EMPTY:  # `the can` is a thing, `can i` is not
+            led = at > 0 and texts[at - 1] == "the"
+            return led and any(head for _, head, _ in self._in.get(word, ()))
+        return singular(word) in self._in and not _is_place(texts, at)
 
     def _goes_with(self, texts: Sequence[str], at: int) -> bool:
         """`can` is a thing after `watering`."""

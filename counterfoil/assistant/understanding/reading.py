@@ -166,6 +166,8 @@ def _many(reading: Reading, at: int) -> tuple[int, int] | None:
 def _pronoun(reading: Reading, at: int) -> bool:
     """`the blue one` counts nothing."""
     before = reading.texts[at - 1] if at else ""
+    if "the" in reading.texts[max(0, at - 3) : at] and "of" not in reading.texts[max(0, at - 3) : at]:
+        return True  # `the 2 l one`
     return before in NOT_COUNTED or any(
         mark.end == at and mark.kind in {"option", "ref"} for mark in reading.marks
     )

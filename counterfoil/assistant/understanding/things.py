@@ -33,6 +33,10 @@ class Part:
 def things_of(reading: Reading, goods: Goods, known: Known) -> tuple[Thing, ...]:
     """All things a sentence names or points at."""
     anchors = [mark for mark in reading.marks if mark.kind in {"thing", "sku"} or _points(mark)]
+    if len(anchors) > 1:  # `not the first, the second`
+        anchors = [
+            mark for mark in anchors if "not" not in reading.texts[max(0, mark.start - 1) : mark.start]
+        ]
     if not anchors:
         return ()
     found: list[Thing] = []
@@ -160,7 +164,7 @@ def pointed(reference: Reference, goods: Goods, known: Known) -> list[Thing]:
         reached = [place - 1 if place > 0 else place for place in reference.places]
         return [Thing(shown[at]) for at in reached if -len(shown) <= at < len(shown)]
     if reference.by in {"both", "each"}:
-        several = shown if len(shown) > 1 else focus
+        several = shown if len(shown) > 1 and len(focus) != 2 else focus
         return [Thing(slug) for slug in (several[:2] if reference.by == "both" else several[:5])]
     if reference.by == "other":
         others = [slug for slug in shown if slug not in focus]

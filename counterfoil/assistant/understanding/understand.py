@@ -27,7 +27,9 @@ from counterfoil.assistant.understanding.spelling import Spelling
 from counterfoil.assistant.understanding.vectors import TABLE, Vectors
 from counterfoil.assistant.understanding.words import SPELLED_OUT
 
+LOOKED_FOR = 0.3  # enough to look for it: a search does no harm
 SURE = 0.45  # enough to look something up
+GENTLE = 0.65  # enough to change what is named and can be undone with one press
 SURER = 0.8  # enough to change something that is named
 SUREST = 0.9  # enough to change something that is not: no slot bears it out
 OFFERED = 3
@@ -113,22 +115,22 @@ class Understanding:
         best, offered = guesses[0], tuple(guesses[:OFFERED])
         why = _why(layer, reading)
         slots = filled(best.intent, reading, self.goods, known)
-        if not sure_enough(best, reading):
+        if not sure_enough(best, reading, known):
             return Meaning("", slots, best.score, offered, (), why)
         return Meaning(
             best.intent, slots, best.score, offered, self._lacking(best.intent, slots, reading), why
         )
 
 
-def sure_enough(guess: Guess, reading: Reading) -> bool:
+def sure_enough(guess: Guess, reading: Reading, known: Known) -> bool:
     """More is asked of what would change something, and nothing does that is only spoken of."""
     if guess.intent not in WRITES:
-        return guess.score >= SURE
+        return guess.score >= (LOOKED_FOR if guess.intent == "find" else SURE)
     bearing = {"thing", "sku", "ref", "option"} if guess.intent in ABOUT_THINGS else {"order", "code"}
     named = any(mark.kind in bearing for mark in reading.marks)
-    return guess.score >= (SURER if named else SUREST) and (
-        guess.intent in FREE_OF_THAT or not spoken_of(reading.texts)
-    )
+    named = named or (guess.intent in ABOUT_THINGS and bool(reading.pointing and known.focus))
+    bar = SUREST if not named else GENTLE if guess.intent in ABOUT_THINGS else SURER
+    return guess.score >= bar and (guess.intent in FREE_OF_THAT or not spoken_of(reading.texts))
 
 
 def spoken_of(texts: list[str]) -> bool:
