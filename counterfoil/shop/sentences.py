@@ -329,6 +329,8 @@ SENTENCES: dict[str, str] = {
     "payment.aside_no_order": "{bank} says that {amount} were paid for order {order}, and there is no such order. It is set aside.",
     "payment.aside_refund": "{bank} says that {amount} of order {order} went back, and the shop knows nothing of it. It is set aside.",
     # prices, quotes, discount codes, delivery
+    "typed.rate": "This is a rate such as 21 or 5.5.",
+    "typed.weight": "This is a weight such as 500 g or 2.5 kg.",
     "price.unfit": "{price} is no price in {currency}.",
     "quote.moved": "The sum has changed since you looked at it. Nothing was charged: please look again.",
     "quote.unfit": "This is no quote of this shop. Please ask for a new one.",

@@ -30,6 +30,7 @@ from counterfoil.web.api.importing import ENDPOINTS as OF_IMPORTS
 from counterfoil.web.api.office_reports import REPORTS
 from counterfoil.web.api.putting_back import MANY, PUTTING_BACK
 from counterfoil.web.api.realm import ENDPOINTS as COMING_IN
+from counterfoil.web.api.terms import ENDPOINTS as OF_TERMS
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
@@ -129,6 +130,7 @@ ENDPOINTS = (
     *ORDERS,
     *STOCK,
     *OF_IMPORTS,
+    *OF_TERMS,
     *CHANGES,
     *REPORTS,
     *OF_THE_ASSORTMENT,

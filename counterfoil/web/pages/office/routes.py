@@ -5,6 +5,7 @@ from counterfoil.web.pages.office import (
     bulk,
     changes,
     desk,
+    discounts,
     imports,
     lab,
     now,
@@ -12,6 +13,8 @@ from counterfoil.web.pages.office import (
     palette,
     parcels,
     refunds,
+    shipping,
+    tax,
     trail,
     views,
 )
@@ -77,6 +80,20 @@ IMPORTS = (
     Route("POST", "/admin/imports/{code}/undo", imports.undo, "undo_import"),
 )
 
+TERMS = (
+    Route("GET", "/admin/discounts", discounts.discounts, "list_discount_codes"),
+    Route("POST", "/admin/discounts", discounts.make, "make_discount_code"),
+    Route("POST", "/admin/discounts/prolong", discounts.prolong, "prolong_discount_code"),
+    Route("POST", "/admin/discounts/end", discounts.end, "end_discount_code"),
+    Route("GET", "/admin/shipping", shipping.shipping, "list_shipping"),
+    Route("POST", "/admin/shipping/zones", shipping.zone, "set_zone"),
+    Route("POST", "/admin/shipping/rates", shipping.rate, "set_shipping_rate"),
+    Route("POST", "/admin/shipping/remove", shipping.remove, "remove_shipping"),
+    Route("GET", "/admin/tax", tax.tax, "list_tax_rates"),
+    Route("POST", "/admin/tax", tax.put, "set_tax_rate"),
+    Route("POST", "/admin/tax/remove", tax.remove, "remove_tax_rate"),
+)
+
 ROUTES = (
     *OF_PEOPLE,
     *NOW,
@@ -84,6 +101,7 @@ ROUTES = (
     *VIEWS,
     *ORDERS,
     *IMPORTS,
+    *TERMS,
     *CHANGES,
     *OF_REPORTS,
 )
