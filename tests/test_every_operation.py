@@ -122,6 +122,7 @@ prolong_discount_code          401     403       403      403      403          
 prove_password                 401     person    person   person   person       person   person         401      401      401
 prune_sessions                 401     403       403      403      403          403      403            yes      401      401
 publish_product                401     403       403      403      yes          403      yes            401      401      401
+put_prices                     401     403       403      403      403          403      yes            401      401      401
 put_zone                       401     403       403      403      403          403      yes            yes      401      401
 quote_order                    401     yes       yes      403      403          403      yes            401      401      401
 race_lab                       401     403       403      403      403          403      yes            yes      401      401
@@ -154,6 +155,7 @@ remove_view                    401     403       403      yes      yes          
 rename_view                    401     403       403      yes      yes          yes      yes            401      401      401
 reopen_alert                   401     403       403      403      403          yes      yes            yes      401      401
 reopen_order                   401     403       403      403      403          yes      yes            yes      401      401
+reprice_product                401     403       403      403      403          403      yes            401      401      401
 restore_category               401     403       403      403      yes          403      yes            401      401      401
 restore_pictures               401     403       403      403      yes          403      yes            401      401      401
 restore_variants               401     403       403      403      yes          403      yes            401      401      401
@@ -211,7 +213,7 @@ orders:ship      close_order deliver_order mail_again reopen_order ship_order
 people:disable   disable_person enable_person
 people:grant     give_role take_role
 people:read      list_people show_person
-prices:change    class_goods class_variants end_discount_code fill_prices make_discount_code prolong_discount_code put_zone remove_price remove_shipping remove_tax_rate set_price set_shipping_rate set_tax_rate set_zone
+prices:change    class_goods class_variants end_discount_code fill_prices make_discount_code prolong_discount_code put_prices put_zone remove_price remove_shipping remove_tax_rate reprice_product set_price set_shipping_rate set_tax_rate set_zone
 prices:read      list_discount_codes list_shipping list_tax_rates
 products:change  add_category add_picture add_product bring_product_back delete_category delete_product describe_picture duplicate_product edit_category edit_product edit_variant place_category place_picture publish_product remove_picture remove_variant restore_category restore_pictures restore_variants retire_product return_variant set_options unpublish_product
 products:export  export_products

@@ -7,6 +7,7 @@ from counterfoil.gate import shapes
 from counterfoil.gate.operation import Operation
 from counterfoil.gate.refusals import Invalid
 from counterfoil.shop.after.sending import close_order, ship_order
+from counterfoil.shop.assortment.repricing import reprice_product
 from counterfoil.shop.assortment.standing import publish_product, retire_product, unpublish_product
 from counterfoil.shop.packing import pack_order, unpack_order
 from counterfoil.shop.pricing.classes import class_goods
@@ -48,6 +49,9 @@ BULK: dict[str, Action] = {
     "publish": Action(publish_product, "slug", "products", versioned=True),
     "unpublish": Action(unpublish_product, "slug", "products", versioned=True),
     "retire": Action(retire_product, "slug", "products", versioned=True),
+    "reprice": Action(
+        reprice_product, "slug", "products", {"percent": "Per cent: 5 raises the prices, -5 lowers them"}
+    ),
     "tax_class": Action(class_goods, "slug", "products", {"tax_class": "Class of tax"}),
     UNDO: Action(undo_change, "code", "changes"),
 }

@@ -126,7 +126,7 @@ def test_what_is_ticked_is_packed_together_and_undone_from_the_history(shop: Sho
     expect(page.get_by_role("link", name="Undo it from the history")).to_be_visible()
     assert window.axe() == []
     page.get_by_role("link", name="Undo it from the history").click()
-    page.get_by_role("button", name="Undo: 2 orders packed").click()
+    page.get_by_role("button", name="Undo: Packing 2 orders").click()
     expect(page.locator("main")).to_contain_text("Undone by admin_user")
     assert window.axe() == []
     page = window.go(f"/admin/orders/{codes[0]}")

@@ -74,7 +74,7 @@ def pieces(shop, code):
 def test_it_is_done_piece_by_piece_and_says_how_far_it_is(shop, staff, orders):
     code = start(staff, "close", orders)
     bulk = look(staff, code)
-    assert (bulk.state, bulk.done, bulk.count, bulk.message) == ("running", 0, 250, "250 orders closed")
+    assert (bulk.state, bulk.done, bulk.count, bulk.message) == ("running", 0, 250, "Closing 250 orders")
     assert len(pieces(shop, code)) == 3
     assert run_bulks(shop.house, 0) == 1
     assert (look(staff, code).done, statuses(shop)) == (100, {"closed": 100, "placed": 150})
@@ -117,12 +117,12 @@ def test_the_whole_is_undone_by_another_and_that_one_too(shop, staff, orders):
     start(staff, "close", orders)
     run_bulks(shop.house)
     (whole, *_) = staff.does(list_changes, ListChanges()).items
-    assert (whole.operation, whole.message, whole.can_undo) == ("start_bulk", "250 orders closed", True)
+    assert (whole.operation, whole.message, whole.can_undo) == ("start_bulk", "Closing 250 orders", True)
     staff.does(undo_change, UndoChange(whole.code))
     run_bulks(shop.house)
     assert statuses(shop) == {"placed": 250}
     (whole, *_) = staff.does(list_changes, ListChanges()).items
-    assert (whole.operation, whole.message) == ("undo_bulk", "250 changes undone")
+    assert (whole.operation, whole.message) == ("undo_bulk", "Undoing 250 changes")
     staff.does(undo_change, UndoChange(whole.code))
     run_bulks(shop.house)
     assert statuses(shop) == {"closed": 250}
@@ -259,6 +259,25 @@ def test_what_each_row_is_asked_beside_itself_is_asked_once(shop, staff):
     start(staff, "tax_class", ["mug"], wants={"tax_class": "reduced"})
     run_bulks(shop.house)
     assert shop.one("select tax_class from variants") == "reduced"
+
+
+def test_prices_of_many_rise_by_so_many_per_cent_and_fall_back_as_they_were(shop, staff):
+    slugs = [
+        shop.shelve(name, price=price).lower() for name, price in (("cup", 999), ("mug", 1005), ("pot", 0))
+    ]
+    with pytest.raises(Invalid) as refused:
+        start(staff, "reprice", slugs, wants={"percent": "a lot"})
+    assert [each.field for each in refused.value.misfits] == ["percent"]
+    code = start(staff, "reprice", slugs, wants={"percent": "10"})
+    run_bulks(shop.house)
+    prices = "select sku, price from variants order by sku"
+    with shop.store.reading() as db:
+        assert db.all(prices) == [("CUP", 1099), ("MUG", 1106), ("POT", 0)]
+    assert shop.one("select lowest_price from products where slug = 'mug'") == 1106
+    staff.does(undo_bulk, ReadBulk(code))
+    run_bulks(shop.house)
+    with shop.store.reading() as db:
+        assert db.all(prices) == [("CUP", 999), ("MUG", 1005), ("POT", 0)]
 
 
 def test_what_there_is_not_and_what_is_of_others(shop, staff, orders):

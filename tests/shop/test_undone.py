@@ -9,6 +9,7 @@ import pytest
 from counterfoil.gate.refusals import Conflict
 from counterfoil.shop.addresses import Address
 from counterfoil.shop.after.sending import MoveOrder, ShipOrder, close_order, deliver_order, ship_order
+from counterfoil.shop.assortment.repricing import PutPrices, Reprice, put_prices, reprice_product
 from counterfoil.shop.books.alerts import CloseAlert, close_alert, raise_alert
 from counterfoil.shop.changes import see_last_change
 from counterfoil.shop.goods import Sort
@@ -111,6 +112,14 @@ CHANGES: dict[str, tuple[Deed, Deed]] = {
     "set_price where there was none": (
         lambda desk: desk.does(set_price, SetPrice("MUG", "SEK", 9_000)),
         lambda desk: desk.does(set_price, SetPrice("MUG", "SEK", 9_100)),
+    ),
+    "reprice_product": (
+        lambda desk: desk.does(reprice_product, Reprice("mug", -10)),
+        lambda desk: desk.does(set_price, SetPrice("MUG-L", "EUR", 1)),
+    ),
+    "put_prices": (
+        lambda desk: desk.does(put_prices, PutPrices("mug", {"MUG-L": 5})),
+        lambda desk: desk.does(set_price, SetPrice("MUG-L", "EUR", 1)),
     ),
     "class_goods": (
         lambda desk: desk.does(class_goods, ClassGoods("mug", "untaxed")),

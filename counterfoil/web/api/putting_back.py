@@ -1,6 +1,7 @@
 """The endpoints of what is done to many rows, and of what puts back what staff changed: each is also what an undo performs."""
 
 from counterfoil.shop.after.sending import reopen_order
+from counterfoil.shop.assortment.repricing import put_prices, reprice_product
 from counterfoil.shop.books.alerts import close_alert, list_alerts, reopen_alert
 from counterfoil.shop.bulk import start_bulk, stop_bulk, undo_bulk
 from counterfoil.shop.bulk_reading import read_bulk
@@ -39,6 +40,8 @@ MANY = (
 MOVED_ON = {"409": "It is not what you expected it to be."}
 
 PUTTING_BACK = (
+    Endpoint("POST", "/api/admin/products/{slug}/reprice", reprice_product, refuses=NOT_THERE),
+    Endpoint("PUT", "/api/admin/products/{slug}/prices", put_prices, refuses=NOT_THERE | MOVED_ON),
     Endpoint("POST", "/api/admin/orders/{code}/unpack", unpack_order, refuses=NOT_THERE | NOT_NOW),
     Endpoint("POST", "/api/admin/orders/{code}/reopen", reopen_order, refuses=NOT_THERE | NOT_NOW),
     Endpoint("GET", "/api/admin/alerts", list_alerts),

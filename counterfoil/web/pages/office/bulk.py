@@ -49,7 +49,9 @@ def _ask(visit: Visit, name: str, codes: list[str], refusal: Invalid | Conflict)
         "office/bulk_ask.html",
         answers.status_of(refusal) if shown or not asks else 200,
         action=name,
-        what=sentence(f"bulk.{name}", {"count": "", **dict.fromkeys(BULK[name].more, "…")}).strip(),
+        what=sentence(f"bulk.{name}", {"count": "", **dict.fromkeys(BULK[name].more, "…")}).replace(
+            "  ", " "
+        ),
         codes=codes,
         all="all" in form,
         filter=form.get("filter", ""),
