@@ -16,7 +16,7 @@ from random import uniform
 
 import httpx
 
-from benchmarks import rounds
+from benchmarks import retail, rounds
 from benchmarks.shops import PLENTY, crowd_in, sku_of
 from tests.cast import Person, Shop
 
@@ -49,7 +49,7 @@ def main() -> int:
     words.add_argument("--minutes", type=float, default=10)
     words.add_argument("--rounds", type=int, default=1000, help="of 64 shoppers at k units, on each database")
     given = words.parse_args()
-    soaked = Soaked(faults=rounds.run(given.rounds))
+    soaked = Soaked(faults=[*retail.run(), *rounds.run(given.rounds)])
     until = time.monotonic() + 60 * given.minutes
     with tempfile.TemporaryDirectory() as folder, Shop(Path(folder) / "data") as shop:
         people = crowd_in(shop)

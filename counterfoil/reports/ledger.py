@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from counterfoil.gate.db import Db
 from counterfoil.reports.asked import STEPS, Asked, step_of_text
 from counterfoil.reports.source import lines_of, of_days
-from counterfoil.reports.sums import Sum, Sums, Values, limited, summed
+from counterfoil.reports.sums import Sum, Sums, Values, summed
 from counterfoil.shop.books import folding
 from counterfoil.shop.books.folding import Fold
 from counterfoil.shop.books.measures import MEASURES, sums
@@ -71,7 +71,12 @@ def ledger(db: Db, asked: Asked) -> Sums:
         Sum(key, name if key else split.nameless, _named(values))
         for key, name, *values in _asked(db, asked, split.key, split.name, split)
     ]
-    return limited(rows, over_time.total, asked.limit)
+    if asked.limit is None or len(rows) <= asked.limit:
+        return Sums(rows, over_time.total)
+    # Only so many were read, for thousands of them would keep everybody waiting: the rest is what is left of the total.
+    rows = rows[: asked.limit]
+    shown = summed(each.values for each in rows)
+    return Sums(rows, over_time.total, {name: over_time.total[name] - shown[name] for name in MEASURES})
 
 
 def _over_time(db: Db, asked: Asked) -> Sums:
@@ -95,6 +100,7 @@ def _asked(db: Db, asked: Asked, key: str, name: str, split: Split | None) -> li
     filters = [SPLITS[name] for name in asked.filters]
     inner = ", ".join((*([] if split else [fold.period]), *fold.keys))
     lines, params = lines_of(db, asked, fold, f"{inner}, {', '.join(MEASURES)}")
+    params |= {"most": asked.limit + 1} if split and asked.limit else {}
     params |= {f"only{number}": value for number, value in enumerate(asked.filters.values())}
     only = " and ".join(f"{each.key} = :only{number}" for number, each in enumerate(filters))
     joins = "".join(dict.fromkeys(each.joins for each in (split, *filters) if each))
@@ -110,6 +116,7 @@ def _asked(db: Db, asked: Asked, key: str, name: str, split: Split | None) -> li
         {f"where {only}" if only else ""}
         group by 1
         order by sum(total) desc, 1
+        {"limit :most" if split and asked.limit else ""}
         """,  # noqa: S608  (our own words)
         **params,
     )

@@ -1,11 +1,11 @@
 """Reading a report: what is asked at the edge, and what is told of the answer."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated, Any, cast
 
-from counterfoil.gate.actor import CONSOLE, SIGNED_IN
+from counterfoil.gate.actor import CONSOLE, SIGNED_IN, Way
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Invalid, NotAllowed, NotFound
@@ -22,6 +22,7 @@ from counterfoil.shop.pricing.terms import Terms
 
 BOTH = SIGNED_IN | CONSOLE
 WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+SHOWN = 1_000  # rows
 LONGEST = 366 * 50  # days
 
 
@@ -62,8 +63,9 @@ class ReadReport:
 
 @operation("read_report", needs=Permission.REPORTS_READ, ways=BOTH, effect=Effect.READS, slow=True)
 def read_report(work: Work, wants: ReadReport) -> Table:
-    """Read one of the reports."""
-    return answered(work, wants)
+    """Read one of the reports: a thousand rows of it, where nothing else is said, and what the rest comes to."""
+    shown = None if work.actor.way is Way.COMMAND_LINE else SHOWN
+    return answered(work, replace(wants, limit=wants.limit or shown))
 
 
 def answered(work: Work, wants: ReadReport) -> Table:

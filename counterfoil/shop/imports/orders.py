@@ -13,7 +13,7 @@ from counterfoil.gate.refusals import Misfit
 from counterfoil.gate.shapes import Text, Unfit
 from counterfoil.gate.work import Work
 from counterfoil.shop.books.days import Daybook, zone_named
-from counterfoil.shop.books.folding import fold_sales
+from counterfoil.shop.books.folding import by_keys, fold_sales
 from counterfoil.shop.imports import entering
 from counterfoil.shop.imports.entering import Marked
 from counterfoil.shop.imports.past_lines import PastLine, Reader, headers, marked, reader
@@ -143,6 +143,7 @@ def _entered(
     if len(there) < len(lines):
         with work.writing(line=False) as db:
             entering.one_at_a_time(db)
+            by_keys(db)
             there = entering.known(db, marks)
             if new := [each for each in lines if each[0] not in there]:
                 entering.enter(db, zone, new)
