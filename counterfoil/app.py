@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import cast
 
@@ -45,6 +46,7 @@ from counterfoil.shop.payments import Banks
 from counterfoil.shop.payments.opening import Wanted, open_banks
 from counterfoil.shop.pricing.rounding import Rounding
 from counterfoil.shop.pricing.terms import Terms
+from counterfoil.shop.rules import Rulebook
 from counterfoil.shop.second_press import Waiters
 from counterfoil.shop.sentences import SENTENCES as OF_THE_SHOP
 from counterfoil.shop.sought import Sought
@@ -61,6 +63,7 @@ from counterfoil.storage.sessions import open_sessions
 from counterfoil.storage.store import OpenStore, open_store
 from counterfoil.storage.token_keys import RingTokenKeys
 from counterfoil.storage.writing import Writer
+from counterfoil.stored_settings import Live
 from counterfoil.web.api.routes import ROUTES as API
 from counterfoil.web.counting import Counting
 from counterfoil.web.door import Door
@@ -93,6 +96,7 @@ class Furnished:
     house: House
     seen: Seen
     is_new: bool  # whether this start made the shop's tables
+    live: Live  # the settings, as they change
 
     @property
     def address(self) -> str:
@@ -122,11 +126,15 @@ def furnish(settings: Settings, clock: Clock | None = None) -> Iterator[Furnishe
         rooms.callback(store.close)
         made = migrate(store, MIGRATIONS)
         clock = clock or SystemClock()
-        parts = _parts(settings, folder, store, clock)
+        address = settings.origin or shown_address(listening(settings))
+        live = Live(settings, store, lambda now: _of_settings(now, address))
+        settings = live.started
+        live.parts = parts = _parts(settings, folder, store, clock)
+        parts[Rulebook] = live.book
         house = House(store, clock, Refused(), parts, settings.proof_life * SECOND)
         rooms.callback(house.part(Hasher).close)
         rooms.callback(house.part(SessionStore).close)  # type: ignore[type-abstract]
-        yield Furnished(settings, folder, store, house, house.part(Seen), "shop 0001 (shop)" in made)
+        yield Furnished(settings, folder, store, house, house.part(Seen), "shop 0001 (shop)" in made, live)
 
 
 def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -> dict[type, object]:
@@ -144,7 +152,6 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
         KeyRing: folder.keys,
         Keys: folder.keys,
         Lab: Lab(scratch),
-        Letterhead: Letterhead(settings.shop_name, address),
         Mail: open_mail(settings.mail, folder.path, settings.mail_from),
         Darkroom: Darkroom(Media(folder.media).keep_made),
         Media: Media(folder.media, address),
@@ -152,10 +159,16 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
         Banks: open_banks(_banks(settings), store, clock, folder.keys, address),
         Seen: Seen(),
         SessionStore: open_sessions(settings.sessions, store, folder.keys),
-        Shopfront: Shopfront(
-            Templates(asset, settings.locale), settings.shop_name, settings.demo, parts_of(PAGES)
-        ),
         Sought: Sought(),
+        Waiters: Waiters(),
+        **_of_settings(settings, address),
+    }
+
+
+def _of_settings(settings: Settings, address: str) -> dict[type, object]:
+    """The parts that are made of settings alone, and anew when these change."""
+    return {
+        Letterhead: Letterhead(settings.shop_name, address),
         SignInRules: SignInRules(
             guesses_per_account=settings.guesses_per_account,
             guesses_per_address=settings.guesses_per_address,
@@ -182,8 +195,13 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
                 declines_per_address=settings.declines_per_address,
             ),
         ),
-        Waiters: Waiters(),
+        Shopfront: Shopfront(_templates(settings.locale), settings.shop_name, settings.demo, parts_of(PAGES)),
     }
+
+
+@cache
+def _templates(locale: str) -> Templates:
+    return Templates(asset, locale)
 
 
 @contextmanager
@@ -285,6 +303,7 @@ def housekeeping(shop: Furnished) -> tuple[Every, ...]:
     return (
         *housekeeping_of_people(shop.house, shop.store, shop.seen, shop.folder.trail_head),
         Every(5.0, lambda: expire_hung_orders(shop.house)),
+        Every(0.5, shop.live.look_again),
         Every(5.0, lambda: wake_imports(shop.house)),
         Every(60.0, lambda: alert_overdue_refunds(shop.house)),
         Every(60.0, lambda: plan_the_folding(shop.house)),

@@ -231,6 +231,8 @@ class Settings:
         "How many bytes a request may bring where staff send files.",
     )
 
+    told: frozenset[str] = frozenset()  # the names of those that the environment or the command line says
+
     @property
     def open_to_eavesdroppers(self) -> bool:
         """Whether it listens to other machines without TLS and was told of no proxy that speaks it."""
@@ -243,8 +245,11 @@ class Settings:
         """The settings; what is `given` on the command line, by name, goes before the environment."""
         values: dict[str, Any] = {}
         problems: list[str] = []
+        told = set()
         for setting in TABLE:
             said, where = _found(setting, environment, given)
+            if said != "":
+                told.add(setting.name)
             try:
                 values[setting.name] = setting.default if said == "" else setting.kind.read(said)
             except ValueError:
@@ -252,7 +257,7 @@ class Settings:
         problems += [] if problems else _do_not_go_together(values)
         if problems:
             raise SettingsRefused(problems)
-        return cls(**values)
+        return cls(**values, told=frozenset(told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +302,8 @@ def _is_loopback(host: str) -> bool:
 
 def _rows() -> Iterator[Setting]:
     for each in fields(Settings):
+        if "kind" not in each.metadata:
+            continue
         kind: Kind = each.metadata["kind"]
         yield Setting(each.name, each.type, each.default, each.metadata["doc"], kind)
 

@@ -38,6 +38,7 @@ cancel_order                   401     403       403      403      403          
 change_email                   401     person    person   person   person       person   person         401      401      401
 change_name                    401     yes       yes      yes      yes          yes      yes            401      401      401
 change_password                401     person    person   person   person       person   person         401      401      401
+change_settings                401     403       403      403      403          403      yes            401      401      401
 check_key                      401     403       403      403      403          403      403            yes      401      401
 choose_currency                401     person    person   403      person       person   person         401      401      401
 class_goods                    401     403       403      403      403          403      yes            yes      401      401
@@ -91,6 +92,7 @@ list_products                  401     yes       yes      403      yes          
 list_reports                   401     403       403      403      403          403      yes            yes      401      401
 list_secrets                   401     403       403      403      403          403      403            yes      401      401
 list_sessions                  401     yes       yes      yes      yes          yes      yes            401      401      401
+list_settings                  401     403       403      403      403          403      yes            401      401      401
 list_shipping                  401     403       403      403      403          403      yes            yes      401      401
 list_slips                     401     403       403      403      403          yes      yes            yes      401      401
 list_tax_rates                 401     403       403      403      403          403      yes            yes      401      401
@@ -223,6 +225,7 @@ reports:read     export_report follow_figure list_reports read_report
 sales:import
 secrets:change
 sessions:clear
+settings:change  change_settings list_settings
 stock:change     correct_stock receive_stock
 stock:read       read_stock
 trail:read       list_alerts race_lab read_trail reconcile

@@ -20,6 +20,7 @@ UNDONE_BY = {
     "add_picture": {"restore_pictures"},
     "add_product": {"delete_product"},
     "bring_product_back": {"delete_product"},
+    "change_settings": {"change_settings"},
     "class_goods": {"class_variants"},
     "class_variants": {"class_variants"},
     "close_alert": {"reopen_alert"},

@@ -43,6 +43,7 @@ NOT_ABOUT_PEOPLE = {  # whole tables
     "shipping_countries": "what the shop offers",
     "shipping_rates": "what the shop offers",
     "shipping_zones": "what the shop offers",
+    "stored_settings": "the shop's own",
     "tax_rates": "the law's",
     "testpay_calls": "the simulated bank's own log: no real card, no real money",
     "testpay_charges": "the simulated bank's own books: no real card, no real money",

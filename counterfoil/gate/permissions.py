@@ -34,6 +34,7 @@ class Permission(StrEnum):
     SALES_IMPORT = "sales:import"
     SECRETS_CHANGE = "secrets:change"
     SESSIONS_CLEAR = "sessions:clear"
+    SETTINGS_CHANGE = "settings:change"
     STOCK_CHANGE = "stock:change"
     STOCK_READ = "stock:read"
     TRAIL_READ = "trail:read"

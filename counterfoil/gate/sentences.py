@@ -59,6 +59,7 @@ SENTENCES: dict[str, str] = {
     "right.sales:import": "Bring in what another shop sold",
     "right.secrets:change": "Renew and revoke the shop's own keys",
     "right.sessions:clear": "End the sessions of all",
+    "right.settings:change": "See and change the settings of the shop",
     "right.stock:change": "Write down what was received, and put the stock right",
     "right.stock:read": "See the stock and where it went",
     "right.trail:read": "Read the trail of what was done",

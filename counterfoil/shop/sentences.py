@@ -413,6 +413,11 @@ SENTENCES: dict[str, str] = {
     "import.imported": "This file was brought in already.",
     "import.undoing": "This import is being undone.",
     "import.undone": "This import was undone already.",
+    "undo.settings": "Settings were changed: {names}.",
+    "setting.none": "There is no such setting here.",
+    "setting.locked": "{variable} says what this is, and goes before this page.",
+    "setting.unfit": "This must be {expected}.",
+    "setting.moved_on": "Somebody has set {name} otherwise since.",
     "undo.import": "{file} was brought in.",
     # … that are taken, with a word about something
     "import.negative": "Line {line}: a quantity below nothing was taken as nothing.",

@@ -48,3 +48,10 @@ create table import_skus (
 );
 
 create index pictures_by_file on pictures (file);
+
+-- What staff set on a page; what the environment says goes before it.
+create table stored_settings (
+    name text primary key,
+    value text not null, -- as people write it
+    at bigint not null
+);
