@@ -99,6 +99,7 @@ def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
         state=STATES[found.state],
         outcomes=OUTCOMES,
         works=found.state in AT_WORK,
+        again=visit.header("hx-request") == "true",
         message=say(refusal) if isinstance(refusal, Conflict) else "",
         errors=errors,
     )
