@@ -27,6 +27,7 @@ from counterfoil.identity.tokens.access import AccessTokens
 from counterfoil.identity.tokens.claims import TokenRules
 from counterfoil.identity.tokens.key_set import Algorithm
 from counterfoil.identity.values import SessionStore
+from counterfoil.reports.sending import send_due
 from counterfoil.reports.sentences import SENTENCES as OF_THE_REPORTS
 from counterfoil.settings import Settings
 from counterfoil.shop import footfall, sought
@@ -310,6 +311,7 @@ def housekeeping(shop: Furnished) -> tuple[Every, ...]:
         Every(3600.0, lambda: plan_the_night(shop.house)),
         Every(3600.0, lambda: sweep_changes(shop.house)),
         Every(0.5, lambda: run_bulks(shop.house)),
+        Every(60.0, lambda: send_due(house)),
         Every(1.0, lambda: came.flush(store, now())),
         Every(1.0, lambda: looked_for.flush(store, now())),
         Every(60.0, lambda: footfall.count(store, came.days, now())),

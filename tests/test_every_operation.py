@@ -67,6 +67,7 @@ end_key                        401     person    person   person   person       
 end_session                    401     yes       yes      yes      yes          yes      yes            401      401      401
 end_sessions                   401     yes       yes      yes      yes          yes      yes            401      401      401
 enter_office                   yes     session   session  session  session      session  session        401      401      401
+export_lines                   401     403       403      403      403          403      yes            yes      401      401
 export_products                401     403       403      403      403          403      yes            yes      401      401
 export_report                  401     403       403      403      403          403      yes            yes      401      401
 fill_prices                    401     403       403      403      403          403      yes            yes      401      401
@@ -89,6 +90,7 @@ list_keys                      401     person    person   person   person       
 list_orders                    401     yes       yes      403      403          403      yes            401      401      401
 list_people                    401     403       403      403      403          403      yes            yes      401      401
 list_products                  401     yes       yes      403      yes          yes      yes            401      401      401
+list_report_mails              401     403       403      403      403          403      yes            401      401      401
 list_reports                   401     403       403      403      403          403      yes            yes      401      401
 list_secrets                   401     403       403      403      403          403      403            yes      401      401
 list_sessions                  401     yes       yes      yes      yes          yes      yes            401      401      401
@@ -167,6 +169,7 @@ revoke_secret                  401     403       403      403      403          
 revoke_token                   yes     person    person   person   person       person   person         401      401      401
 rotate_secret                  401     403       403      403      403          403      403            yes      401      401
 save_view                      401     403       403      yes      yes          yes      yes            401      401      401
+schedule_report                401     403       403      403      403          403      yes            401      401      401
 search_office                  401     403       403      yes      yes          yes      yes            401      401      401
 see_last_change                401     403       403      yes      yes          yes      yes            401      401      401
 see_now                        401     403       403      yes      yes          yes      yes            401      401      401
@@ -184,6 +187,7 @@ sign_out                       yes     yes       yes      yes      yes          
 start_bulk                     401     403       403      yes      yes          yes      yes            401      401      401
 start_import                   401     403       403      403      403          403      yes            401      401      401
 stop_bulk                      401     403       403      yes      yes          yes      yes            401      401      401
+stop_report_mail               401     403       403      403      403          403      yes            401      401      401
 take_role                      401     403       403      403      403          403      yes            yes      401      401
 undo_bulk                      401     403       403      yes      yes          yes      yes            401      401      401
 undo_change                    401     403       403      yes      yes          yes      yes            401      401      401
@@ -221,7 +225,7 @@ products:change  add_category add_picture add_product bring_product_back delete_
 products:export  export_products
 products:import  list_imported_products list_imports preview_import read_import start_import undo_import
 products:read    list_all_categories look_at_goods
-reports:read     export_report follow_figure list_reports read_report
+reports:read     export_lines export_report follow_figure list_report_mails list_reports read_report schedule_report stop_report_mail
 sales:import
 secrets:change
 sessions:clear

@@ -76,6 +76,8 @@ MONEY = "money moved at a bank or in the books, and books are never taken back: 
 A_LETTER = "whom it is about has had a letter that says so"
 BY_ITSELF = "its counterpart is a button on the same page, and what it ended does not come back"
 NOT_UNDONE = {
+    "schedule_report": "one's own letters, stopped by one press in the list of them",
+    "stop_report_mail": "one's own letters, asked for again by one press at the report",
     "accept_return": MONEY,
     "cancel_order": MONEY,
     "confirm_refund": MONEY,

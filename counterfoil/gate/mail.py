@@ -5,6 +5,15 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along with a letter."""
+
+    name: str  # in ASCII
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One mail; the same `message_id` each time it is tried again."""
 
@@ -12,6 +21,7 @@ class Letter:
     subject: str
     text: str
     message_id: str
+    attached: Attachment | None = None
 
 
 class NotSent(Exception):

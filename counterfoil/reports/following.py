@@ -50,6 +50,11 @@ class Followed:
 @operation("follow_figure", needs=Permission.REPORTS_READ, ways=BOTH, effect=Effect.READS, slow=True)
 def follow_figure(work: Work, wants: FollowFigure) -> Followed:
     """See the lines that a figure of a report is made of."""
+    return followed(work, wants)
+
+
+def followed(work: Work, wants: FollowFigure) -> Followed:
+    """A page of them, for whoever may ask."""
     report, asked = may_ask(work, wants)
     if wants.figure not in report.figures:
         raise Invalid.one("figure", "field.choice", words=", ".join(report.figures))

@@ -119,6 +119,10 @@ GET    /api/admin/reports                                     401     403       
 GET    /api/admin/reports/{report}                            401     403       403      403     403          403    200
 GET    /api/admin/reports/{report}/lines                      401     403       403      403     403          403    422
 GET    /api/admin/reports/{report}/file                       401     403       403      403     403          403    200
+GET    /api/admin/reports/{report}/lines/file                 401     403       403      403     403          403    422
+GET    /api/admin/report-mails                                401     403       403      403     403          403    200
+POST   /api/admin/report-mails                                401     403       403      403     403          403    422
+DELETE /api/admin/report-mails/{code}                         401     403       403      403     403          403    404
 GET    /api/task                                        401     403       403      200     403          403    200
 POST   /api/task                                        401     403       403      200     403          403    200
 GET    /api/admin/me                                    401     403       403      200     200          200    200

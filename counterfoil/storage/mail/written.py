@@ -1,8 +1,11 @@
 """A letter as it goes on the way: whatever a person typed, it has one recipient and the headers we gave it."""
 
+import base64
 import binascii
+import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.header import Header
@@ -12,7 +15,7 @@ from email.utils import format_datetime, formataddr
 from email_validator import EmailNotValidError, validate_email
 
 from counterfoil.gate.clock import SECOND, Clock
-from counterfoil.gate.mail import Letter, NotSent
+from counterfoil.gate.mail import Attachment, Letter, NotSent
 
 LONGEST_LINE = 998  # of bytes, by RFC 5322
 LONGEST_SUBJECT = 200
@@ -54,11 +57,39 @@ def written(letter: Letter, sender: str, clock: Clock, *, plain: bool) -> Writte
         ("Message-ID", _message_id(letter.message_id)),
         ("Auto-Submitted", "auto-generated"),  # so that absence notes are not sent to the shop
         ("MIME-Version", "1.0"),
-        ("Content-Type", 'text/plain; charset="utf-8"'),
-        ("Content-Transfer-Encoding", encoding),
     )
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers)
-    return Written(by.addr_spec, to.addr_spec, f"{head}\r\n".encode() + _body(text, encoding))
+    head = _lines(headers)
+    of_text = _lines(
+        (("Content-Type", 'text/plain; charset="utf-8"'), ("Content-Transfer-Encoding", encoding))
+    )
+    body = f"{of_text}\r\n".encode() + _body(text, encoding)
+    if letter.attached is not None:
+        body = _together(body, letter.attached, letter.message_id)
+    return Written(by.addr_spec, to.addr_spec, head.encode() + body)
+
+
+def _lines(headers: Iterable[tuple[str, str]]) -> str:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers)
+
+
+def _together(text: bytes, file: Attachment, message_id: str) -> bytes:
+    """Text and file, one below the other; the same bytes each time the letter is tried."""
+    between = hashlib.sha256(message_id.encode() + file.content).hexdigest()[:40]
+    of_file = _lines(
+        (
+            ("Content-Type", f'{file.kind}; name="{file.name}"'),
+            ("Content-Disposition", f'attachment; filename="{file.name}"'),
+            ("Content-Transfer-Encoding", "base64"),
+        )
+    )
+    parts = [
+        f'Content-Type: multipart/mixed; boundary="{between}"\r\n\r\n--{between}\r\n'.encode(),
+        text,
+        f"\r\n--{between}\r\n{of_file}\r\n".encode(),
+        base64.encodebytes(file.content).replace(b"\n", b"\r\n"),
+        f"--{between}--\r\n".encode(),
+    ]
+    return b"".join(parts)
 
 
 def _named(address: Address) -> str:

@@ -1,8 +1,9 @@
 """The endpoints of the back office for reports."""
 
-from counterfoil.reports.exporting import Export, export_report
+from counterfoil.reports.exporting import Export, export_lines, export_report
 from counterfoil.reports.files.forms import FORMS
 from counterfoil.reports.following import Followed, ToldLines, follow_figure, told_lines
+from counterfoil.reports.mailing import list_report_mails, schedule_report, stop_report_mail
 from counterfoil.reports.reading import list_reports, read_report
 from counterfoil.reports.table import Table
 from counterfoil.reports.telling import ToldReport, told
@@ -24,6 +25,10 @@ def _lines(_: Visit, found: Followed) -> Answer:
     return answers.json(told_lines(found))
 
 
+NO_MORE = {
+    "404": "There is no report of this name.",
+    "409": "There are as many as can be, or there is no address to write to.",
+}
 REPORTS = (
     Endpoint("GET", "/api/admin/reports", list_reports),
     Endpoint(
@@ -50,5 +55,22 @@ REPORTS = (
         kinds=tuple(FORMS.values()),
         tells=_file,
         refuses={"404": "There is no report of this name."},
+    ),
+    Endpoint(
+        "GET",
+        "/api/admin/reports/{report}/lines/file",
+        export_lines,
+        gives=str,
+        kinds=tuple(FORMS.values()),
+        tells=_file,
+        refuses={"404": "There is no report of this name."},
+    ),
+    Endpoint("GET", "/api/admin/report-mails", list_report_mails),
+    Endpoint("POST", "/api/admin/report-mails", schedule_report, 201, refuses=NO_MORE),
+    Endpoint(
+        "DELETE",
+        "/api/admin/report-mails/{code}",
+        stop_report_mail,
+        refuses={"404": "No report is mailed under this code."},
     ),
 )

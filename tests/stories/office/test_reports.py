@@ -234,3 +234,48 @@ def test_what_is_looked_for_in_vain_is_a_report(shop: Shop, admin: Person) -> No
 
     assert eventually(lambda: "zeppelin" in words())
     assert not [each for each in words() if "example" in each or "170" in each]
+
+
+def test_a_number_is_followed_to_its_lines_formula_sql_and_zone(shop: Shop, admin: Person) -> None:
+    bring_in(
+        shop,
+        "F1,2013-06-01,ann,DE,KET,Kettle <b>,Kitchen,2,20.00,EUR",
+        "F2,2013-06-01,bob,FR,CUP,Cup,Kitchen,1,3.00,EUR",
+        "F3,2013-06-02,bob,FR,LMP,Lamp,Light,-1,10.00,EUR",
+    )
+    page = admin.page("/admin/reports/sales?since=2013-06-01&until=2013-06-30&split=country")
+    links = dict.fromkeys(one["href"] or "" for one in Tags(page.text).of("a"))
+    (way,) = [link for link in links if "/lines?" in link and "figure=net" in link and "key=FR" in link]
+    found = admin.page(way)
+    assert found.status_code == 200
+    text = found.text.replace("\u2212", "-")
+    assert "Net sales: -€7.00" in text
+    for words in ("Gross sales - discounts - returns.", "UTC", "from sales", "F2", "F3"):
+        assert words in text, words
+    whole = admin.page(way.replace("&key=FR", "&of=total"))
+    assert "Net sales: €33.00" in whole.text
+    assert "Kettle <b>" not in whole.text
+    files = [one["href"] or "" for one in Tags(found.text).of("a") if "/lines/file?" in (one["href"] or "")]
+    read = list(csv.reader(io.StringIO(admin.get(files[0]).content.decode("utf-8-sig"))))
+    assert [row[2] for row in read[1:]] == ["F2", "F3", ""]
+    gross, returns = read[0].index("Gross sales"), read[0].index("Returns")
+    assert (read[-1][gross], read[-1][returns]) == ("3.00", "10.00")
+    for slug in REPORTS:  # every link of every report leads somewhere
+        page = admin.page(f"/admin/reports/{slug}?period=year")
+        ways = [one["href"] or "" for one in Tags(page.text).of("a") if "/lines?" in (one["href"] or "")]
+        for link in dict.fromkeys((*ways[:2], *ways[-2:])):
+            assert admin.page(link).status_code == 200, link
+
+
+def test_a_report_is_mailed_from_its_page_listed_and_stopped(shop: Shop, admin: Person) -> None:
+    page = admin.page("/admin/reports/sales?split=day")
+    assert "Mail it to me" in page.text
+    sent = admin.submit("/admin/reports/mails", report="sales", every="week", form="csv", split="day")
+    assert (sent.status_code, sent.headers.get("location")) == (303, "/admin/reports/mails"), sent.text
+    listed = admin.page("/admin/reports/mails")
+    assert "Every Monday" in listed.text
+    stop = re.search(r"/admin/reports/mails/[^/\"]+/stop", listed.text)
+    assert stop
+    assert admin.submit(stop[0]).status_code == 303
+    assert "stopped" in admin.page("/admin/reports/mails").text
+    assert admin.submit("/admin/reports/mails/NONESUCH22/stop").status_code == 404

@@ -12,8 +12,10 @@ from counterfoil.reports.charts import summary
 from counterfoil.reports.charts.columns import over_time
 from counterfoil.reports.charts.marks import Chart, Mark
 from counterfoil.reports.charts.rows import funnel, side_by_side
+from counterfoil.reports.definitions import REPORTS
 from counterfoil.reports.files.of_table import key_name, span
 from counterfoil.reports.files.saying import Saying
+from counterfoil.reports.ledger import ledger
 from counterfoil.reports.table import Column, Row, Table, Value
 
 FUNNELS = {"visits": ("visits", "looked", "carted", "checked_out", "bought")}
@@ -99,6 +101,12 @@ def shown(table: Table, say: Saying, way: Way, drawn: str) -> Shown:
     )
 
 
+def followed(table: Table) -> bool:
+    """Whether its figures are sums of lines that can be looked at."""
+    of = REPORTS[table.asked.report]
+    return of.sums is ledger or of.lines is not None
+
+
 def _first(table: Table) -> int:
     """What a shopkeeper asks for first."""
     slugs = [column.slug for column in table.columns]
@@ -120,7 +128,7 @@ def _tile(table: Table, number: int, say: Saying, way: Way, *, drawn: bool) -> T
         change=changed,
         good=None if rose is None or better is None else rose == better,
         href=way.to(figure=column.slug),
-        rows=way.to("/rows", figure=column.slug),
+        rows=way.to("/lines", figure=column.slug, of="total") if followed(table) else "",
         drawn=drawn,
     )
 
@@ -154,7 +162,7 @@ def _marks(table: Table, place: int, labels: Sequence[str], say: Saying, way: Wa
             then[number] if number < len(then) else "",
             column,
             say,
-            way.to("/rows", figure=column.slug, key=row.key),
+            way.to("/lines", figure=column.slug, key=row.key) if followed(table) else "",
         )
         for number, (row, text) in enumerate(zip(table.rows, labels, strict=True))
     ]
@@ -203,7 +211,7 @@ def _line(table: Table, row: Row, text: str, say: Saying, way: Way | None, key: 
     cells = [
         (
             say(value, column.unit),
-            way.to("/rows", figure=column.slug, key=key) if way and value else "",
+            way.to("/lines", figure=column.slug, key=key) if way and value and followed(table) else "",
         )
         for column, value in zip(table.columns, row.values, strict=True)
     ]

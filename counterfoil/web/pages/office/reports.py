@@ -38,7 +38,7 @@ PERIOD_NAMES = {
 }
 assert set(PERIOD_NAMES) == set(PERIODS)
 COMPARISONS = {"none": "Nothing", "previous": "The days before", "last_year": "The year before"}
-ASKED = ("period", "since", "until", "split", "compare", "currency", "figure")
+ASKED = ("period", "since", "until", "split", "compare", "currency", "only", "figure")
 ROWS = 200  # of what is not told apart by time
 GLANCES = (("sales", "net"), ("orders", "orders"), ("orders", "average_order"), ("visits", "visits"))
 
