@@ -10,6 +10,7 @@ from typing import cast
 
 from counterfoil import demo
 from counterfoil.gate.clock import SECOND, Clock, SystemClock
+from counterfoil.gate.leafing import Tallies
 from counterfoil.gate.mail import Mail
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.sentences import learn
@@ -161,6 +162,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
         Seen: Seen(),
         SessionStore: open_sessions(settings.sessions, store, folder.keys),
         Sought: Sought(),
+        Tallies: Tallies(),
         Waiters: Waiters(),
         **_of_settings(settings, address),
     }

@@ -1,12 +1,18 @@
 """Leafing through a long list: pages that begin where another ends, forward and back, and a count that stays cheap."""
 
+import threading
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from counterfoil.gate.clock import SECOND
 
 T = TypeVar("T")
 
 COUNTED = 10_000  # beyond that, how many there are is told as "10,000+"
 LAST = (1 << 63) - 1
+KEPT_FOR = 10 * SECOND
+KEPT_AT_MOST = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +58,23 @@ def leaf(rows: list[T], limit: int, *, after: bool, before: bool) -> Leaf[T]:
 def counted(found: int) -> tuple[int, bool]:
     """How many there are, and whether there may be more; `found` counts one further at most."""
     return min(found, COUNTED), found > COUNTED
+
+
+class Tallies:
+    """How many fit some filters, kept for moments: whoever leafs through a long list asks again on each page."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._kept: dict[Hashable, tuple[int, int]] = {}  # until when, and how many
+
+    def of(self, which: Hashable, now: int, count: Callable[[], int]) -> tuple[int, bool]:
+        """As `counted`, at most some seconds old."""
+        with self._mutex:
+            until, found = self._kept.get(which, (0, 0))
+        if until <= now:
+            found = count()
+            with self._mutex:
+                if len(self._kept) >= KEPT_AT_MOST:
+                    self._kept.clear()
+                self._kept[which] = (now + KEPT_FOR, found)
+        return counted(found)

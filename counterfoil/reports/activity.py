@@ -6,7 +6,7 @@ from typing import Annotated
 
 from counterfoil.gate.actor import CONSOLE, SIGNED_IN
 from counterfoil.gate.clock import MINUTE, rfc3339
-from counterfoil.gate.leafing import COUNTED, LAST, Sort, counted, leaf
+from counterfoil.gate.leafing import COUNTED, LAST, Sort, Tallies, leaf
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Invalid
@@ -62,7 +62,7 @@ class TrailLines:
 
 
 @operation("read_trail", needs=Permission.TRAIL_READ, ways=SIGNED_IN | CONSOLE, effect=Effect.READS)
-def read_trail(work: Work, wants: ReadTrail, days: Daybook) -> TrailLines:
+def read_trail(work: Work, wants: ReadTrail, days: Daybook, tallies: Tallies) -> TrailLines:
     """See what was done, by whom, and what was refused."""
     words = _words(wants, days)
     names = (*words, *(["refused"] if wants.only else []))
@@ -70,13 +70,17 @@ def read_trail(work: Work, wants: ReadTrail, days: Daybook) -> TrailLines:
     number = _mark(wants)
     with work.reading() as db:
         rows = db.all(page(names, back=back), _line, number=number, limit=wants.limit + 1, **words)
-        (found,) = db.one(count(names), **words) or (0,)
-    lines = leaf(rows, wants.limit, after=bool(wants.after), before=back)
+        lines = leaf(rows, wants.limit, after=bool(wants.after), before=back)
+        found, more = len(lines.items), False
+        if lines.goes_on or lines.goes_back:
+            which = ("trail", names, *words.items())
+            found, more = tallies.of(which, work.now, lambda: (db.one(count(names), **words) or (0,))[0])
     return TrailLines(
         lines.items,
         str(lines.items[-1].number) if lines.goes_on else None,
         str(lines.items[0].number) if lines.goes_back else None,
-        *counted(found),
+        found,
+        more,
     )
 
 

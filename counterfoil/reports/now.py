@@ -58,7 +58,7 @@ ERRANDS: Mapping[str, tuple[tuple[Permission, ...], str]] = {  # whose it is, an
     "returns": ((Permission.ORDERS_REFUND,), ASKED),
     "failed": (
         (Permission.ORDERS_OVERSEE,),
-        "select 1 from orders where payment = 'failed' and placed_at >= :lately",
+        "select 1 from orders where payment = 'failed' and payment <> 'paid' and placed_at >= :lately",
     ),
     "low": (
         (Permission.STOCK_READ,),

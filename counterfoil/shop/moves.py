@@ -66,11 +66,13 @@ class Deed:
     def where(self) -> str:
         """The same as a condition on a row of `orders`."""
         columns = {"status": self.order, "payment": self.payment, "fulfilment": self.fulfilment}
-        return " and ".join(f"orders.{column} in ({_listed(words)})" for column, words in columns.items())
+        return " and ".join(f"orders.{column} {_one_of(words)}" for column, words in columns.items())
 
 
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(f"'{word}'" for word in words)
+def _one_of(words: tuple[str, ...]) -> str:
+    """Written as the partial indexes write it, or SQLite does not see that they fit."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return f"= {listed}" if len(words) == 1 else f"in ({listed})"
 
 
 MONEY_IS_SURE = ("authorised", "paid", "part_refunded")

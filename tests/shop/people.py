@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from counterfoil.gate.actor import Actor, Way, operator
+from counterfoil.gate.leafing import Tallies
 from counterfoil.gate.mail import Letter, Mail
 from counterfoil.gate.operation import Operation, perform, perform_work
 from counterfoil.gate.permissions import Permission
@@ -90,6 +91,7 @@ class Shop:
                 Media: self.media,
                 Stationery: Stationery(),
                 Terms: Terms(tries=PATIENT),
+                Tallies: Tallies(),
                 Waiters: Waiters(),
             },
         )

@@ -3,7 +3,7 @@
 import pytest
 
 from counterfoil.gate.clock import DAY
-from counterfoil.gate.leafing import COUNTED, counted
+from counterfoil.gate.leafing import COUNTED, KEPT_FOR, Tallies, counted
 from counterfoil.gate.refusals import Invalid
 from counterfoil.shop.after.everybodys import SORTS, ListAllOrders, list_all_orders
 from counterfoil.shop.after.narrowing import SHOWN
@@ -128,3 +128,15 @@ def test_every_way_of_showing_is_a_question_both_databases_understand(lists):
 def test_more_than_can_be_counted_cheaply_is_told_as_that():
     assert counted(COUNTED) == (COUNTED, False)
     assert counted(COUNTED + 1) == (COUNTED, True)
+
+
+def test_a_count_is_kept_for_moments_only():
+    tallies, asked = Tallies(), []
+
+    def count():
+        asked.append(1)
+        return len(asked)
+
+    assert [tallies.of("a", now, count) for now in (1, 2, KEPT_FOR)] == [(1, False)] * 3
+    assert tallies.of("b", 2, count) == (2, False)
+    assert tallies.of("a", KEPT_FOR + 1, count) == (3, False)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from counterfoil.gate.clock import rfc3339
 from counterfoil.gate.db import Db, Either
-from counterfoil.gate.leafing import COUNTED, Sort, counted, leaf
+from counterfoil.gate.leafing import COUNTED, Sort, Tallies, leaf
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Invalid
@@ -66,7 +66,9 @@ class ListAllOrders(NarrowOrders):
 
 
 @operation("list_all_orders", needs=Permission.ORDERS_OVERSEE, ways=STAFF, effect=Effect.READS)
-def list_all_orders(work: Work, wants: ListAllOrders, days: Daybook, terms: Terms) -> DeskPage:
+def list_all_orders(
+    work: Work, wants: ListAllOrders, days: Daybook, terms: Terms, tallies: Tallies
+) -> DeskPage:
     """See everybody's orders, the newest first or as they are asked for."""
     only = narrowed(wants, days, terms.currency)
     back = bool(wants.before)
@@ -74,8 +76,11 @@ def list_all_orders(work: Work, wants: ListAllOrders, days: Daybook, terms: Term
         value, tie = _mark(db, wants)
         question = page(wants.sort, only.conditions, back=back)
         rows = db.all(question, _row, value=value, tie=tie, limit=wants.limit + 1, **only.words)
-        count, more = _count(db, only)
-    found = leaf(rows, wants.limit, after=bool(wants.after), before=back)
+        found = leaf(rows, wants.limit, after=bool(wants.after), before=back)
+        count, more = len(found.items), False
+        if found.goes_on or found.goes_back:  # else all of them are here
+            which = ("orders", only.conditions, *only.words.items())
+            count, more = tallies.of(which, work.now, lambda: _count(db, only))
     return DeskPage(
         found.items,
         found.items[-1].code if found.goes_on else None,
@@ -97,9 +102,9 @@ def _mark(db: Db, wants: ListAllOrders) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def _count(db: Db, only: Narrowed) -> tuple[int, bool]:
-    (found,) = db.one(count(only.conditions), **only.words) or (0,)
-    return counted(found)
+def _count(db: Db, only: Narrowed) -> int:
+    (found,) = db.one(count_question(only.conditions), **only.words) or (0,)
+    return int(found)
 
 
 @cache
@@ -110,7 +115,7 @@ def page(sort: str, conditions: tuple[Either, ...], *, back: bool) -> Either:
 
 
 @cache
-def count(conditions: tuple[Either, ...]) -> Either:
+def count_question(conditions: tuple[Either, ...]) -> Either:
     """The question how many there are, in both dialects."""
     return _both(lambda only: _COUNT.format(conditions=only, most=COUNTED + 1), conditions)
 
