@@ -17,6 +17,7 @@ from benchmarks import (
     shops,
     size,
     table,
+    understanding,
 )
 from benchmarks.sessions import bearers, checks, growth, losses, sweeping
 from benchmarks.table import Row
@@ -76,6 +77,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Row]]] = {
     "reconcile": lambda _: reconcile.rows(),
     "reports": lambda _: reports.rows(),
     "lists": lambda given: lists.rows(given.rounds),
+    "understanding": lambda _: understanding.rows(),
     "size": lambda _: size.rows(),
     "nothing": lambda _: size.from_nothing(),
 }

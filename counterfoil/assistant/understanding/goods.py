@@ -63,12 +63,14 @@ class Goods:
     def of(cls, products: Iterable[Product]) -> "Goods":
         """Ready to be asked."""
         goods = cls(tuple(products))
+        seen: set[str] = set()
         for product in goods.products:
             goods.by_slug[product.slug] = product
             for variant in product.variants:
                 goods.by_sku[variant.sku.casefold()] = (product.slug, variant.options)
             for values in product.choices.values():
-                for value in values:
+                for value in set(values) - seen:
+                    seen.add(value)
                     goods.option_words.update(
                         singular(word)
                         for word in texts_of(value)

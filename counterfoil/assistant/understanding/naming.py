@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 
 from counterfoil.assistant.understanding.goods import Goods
 from counterfoil.assistant.understanding.listed import listed
@@ -123,12 +124,17 @@ class Names:
         return head and at > 0 and (before in LEADING or before in self._in or bool(number_at(texts, at - 1)))
 
 
+@lru_cache(maxsize=20_000)
+def _plain(word: str) -> str:
+    return (texts_of(word) or [word])[0]
+
+
 def heads_of(title: str) -> set[str]:
     """What the thing is: `Oak chopping board` is a board, `Carafe and tumbler` both."""
     heads, before = set(), ""
     plain = title.replace(",", " , ").replace("(", " ( ").split(" , ")[0]
     for word in [*plain.split(), "and"]:
-        text = (texts_of(word) or [word])[0]
+        text = _plain(word)
         if text in SPLITS or not text[0].isalpha():
             if before:
                 heads.add(singular(before))

@@ -15,7 +15,7 @@ from counterfoil.assistant.understanding.words import EMPTY, singular, texts_of
 
 # How much each text of a product says about what it is.
 TITLE, CATEGORY, TAGS, DESCRIPTION = 1.0, 0.25, 0.5, 0.8
-WORDS_READ = 80  # of a description
+WORDS_READ = 45  # of a description
 ANY_PRICE = Price()
 NEAR = 0.2  # what is less like it is no hit
 

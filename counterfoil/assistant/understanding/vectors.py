@@ -12,7 +12,7 @@ from counterfoil.assistant.understanding.words import folded
 TABLE = Path(__file__).parent / "table"
 TOKEN = re.compile(r"[a-z]+|[0-9]{1,4}")
 LONGEST = 24  # letters of a word that are looked at
-MANY = 2_000  # texts that are summed at a time
+MANY = 250  # texts that are summed at a time
 
 Floats = NDArray[np.float32]
 
