@@ -44,6 +44,12 @@ def test_what_people_look_for_is_found(asked):
     assert told(measure.of_queries(asked, HELD_OUT))["first hit right"] >= 0.75
 
 
+def test_conversations_go_on(asked):
+    shares = told(measure.of_dialogues(asked, HELD_OUT))
+    assert shares["conversations right to the end"] >= 0.80
+    assert shares["turns right, after whatever went before"] >= 0.90
+
+
 @pytest.mark.parametrize(
     "say",
     [

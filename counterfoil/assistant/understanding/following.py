@@ -3,54 +3,34 @@
 from dataclasses import replace
 
 from counterfoil.assistant.understanding import figures
+from counterfoil.assistant.understanding.fillers import (
+    ASKING,
+    BEING,
+    CORRECTING,
+    EXPLAINED,
+    FILLERS,
+    HAVING,
+    LED,
+    LISTS,
+    MORE,
+    OVER_TIME,
+    POLITE,
+    SAID_OF,
+    SAME_AGAIN,
+    TAKING,
+    WANTING,
+)
 from counterfoil.assistant.understanding.filling import (
     filled,
     looked_for,
     options_alone,
 )
 from counterfoil.assistant.understanding.goods import Goods, Options
-from counterfoil.assistant.understanding.listed import listed
 from counterfoil.assistant.understanding.meaning import ABOUT_ORDERS, Known, Meaning, Slots, Thing
 from counterfoil.assistant.understanding.options import LETTERS, as_options, chosen, lacking, merged
 from counterfoil.assistant.understanding.reading import Reading, periods
 from counterfoil.assistant.understanding.things import free_in, like, many_in, things_of
 from counterfoil.assistant.understanding.words import texts_of
-
-# Words that carry no intent of their own.
-FILLERS = listed("""
-    better great fine perfect nice cool add put cart basket both a an and the no not please ok okay sorry actually i mean meant what about how in is are it them that
-    those this too also oh hmm well wait now then of one ones with for instead only just make rather but
-    as same size yes good at so some would like want each when on by to was were or again other colour
-    another compared against versus vs than below under sets set enough out there still version there's
-    my be do you have do does did item items two as uh um comparison from by per get take give me us let
-    have ill we
-""")
-CORRECTING = listed("""
-    better no not actually sorry instead mean meant make rather wait change enough only
-""")
-MORE = frozenset(["and", "another", "also", "too", "plus", "same"])
-WANTING = frozenset(["add", "put", "take", "give", "have", "please", "buy", "want"])
-POLITE = listed("""
-    please ok good yes then now well so and great fine nice in the my cart basket to into actually
-""")
-SAID_OF = {
-    "report": frozenset({"compare"}),
-    "watch_price": frozenset({"when", "if", "it", "costs", "drops", "falls", "goes", "gets", "to", "cost"}),
-}
-TAKING = {
-    (*verb.split(), pointed)
-    for verb in ("buy", "add", "order", "get", "take", "i take", "i will take", "i will have", "i will buy", "give me",
-                 "i want", "i would like", "i want to buy", "put")
-    for pointed in ("it", "that", "them", "those", "this", "these")
-}  # fmt: skip
-ASKING = listed("""
-    what how is are do does which why when where who
-""")
-SAME_AGAIN = frozenset(
-    ["check_stock", "watch_price", "watch_stock", "add_to_wishes", "return_order", "remove_from_cart"]
-)
-LISTS = frozenset({"find", "recommend", "compare", "check_stock", "show_wishes"})
-OVER_TIME = frozenset(["total_orders", "list_orders", "report"])
 
 
 def follow(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | None:
@@ -60,6 +40,8 @@ def follow(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | 
         return None
     if last.intent != "show_cart" and _takes(reading, known):
         return _taken(reading, goods, known)
+    if last.intent.startswith("explain_") and any(reading.texts[: len(words)] == words for words in LED):
+        return _explained(last, reading)
     splits = set(figures.SPLITS) if last.intent == "report" else set()
     near = _near(reading, goods, known)
     named = {
@@ -82,6 +64,14 @@ def follow(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | 
     if kinds & {"thing", "sku", "ref", "option", "many"} or near:
         return _about_things(last, reading, goods, known)
     return None
+
+
+def _explained(last: Meaning, reading: Reading) -> tuple[str, Slots] | None:
+    """`and returns?` is another question, `how about Norway` the same one."""
+    topics = [EXPLAINED[text] for text in reading.texts if text in EXPLAINED]
+    if topics:
+        return topics[0], Slots()
+    return (last.intent, last.slots) if len(reading.rest()) <= 4 and not reading.marks else None
 
 
 def _takes(reading: Reading, known: Known) -> bool:
@@ -262,6 +252,9 @@ def _from_a_list(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slo
         return None
     counted = any(thing.many is not None for thing in named)
     pointed = bool(reading.of("ref")) and any(thing.options for thing in named)
+    asked = set(reading.texts)  # `how about the second, do you have it?`, `is it there in plum?`
+    if asked >= HAVING or (asked >= BEING and any(thing.options for thing in named)):
+        return "check_stock", Slots(things=named)
     if (counted or pointed or set(reading.texts) & WANTING) and not set(reading.texts) & ASKING:
         return "add_to_cart", Slots(things=named)
     return "find", Slots(things=named, words=looked_for(reading))

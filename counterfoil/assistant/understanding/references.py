@@ -96,7 +96,8 @@ def _unlike(texts: Sequence[str], at: int) -> tuple[Reference, int] | None:
     if pair in (["more", "expensive"], ["most", "expensive"]):
         return Reference(by="dearest"), at + 2
     led = at > 0 and texts[at - 1] == "the"
-    if texts[at] in CHEAPER | DEARER and led and pair[1:] and pair[1] in ONES:
+    ended = len(pair) == 1 or pair[1] in ONES | {"please", "too", "and", "in", ","}
+    if texts[at] in CHEAPER | DEARER and led and ended:
         return Reference(by="cheapest" if texts[at] in CHEAPER else "dearest"), at + 1
     if texts[at] == "other" and led and (len(pair) == 1 or pair[1] in ONES):
         return Reference(by="other"), at + 1

@@ -12,6 +12,7 @@ from counterfoil.assistant.understanding.goods import Goods, Product
 from counterfoil.assistant.understanding.hearing import heard
 from counterfoil.assistant.understanding.leftover import left_over
 from counterfoil.assistant.understanding.meaning import (
+    ABOUT_ORDERS,
     ABOUT_THINGS,
     WRITES,
     Guess,
@@ -25,7 +26,7 @@ from counterfoil.assistant.understanding.reading import Reading, read
 from counterfoil.assistant.understanding.shelf import Hit, Shelf, Sought
 from counterfoil.assistant.understanding.spelling import Spelling
 from counterfoil.assistant.understanding.vectors import TABLE, Vectors
-from counterfoil.assistant.understanding.words import SPELLED_OUT
+from counterfoil.assistant.understanding.words import EMPTY, SPELLED_OUT, singular, texts_of
 
 LOOKED_FOR = 0.3  # enough to look for it: a search does no harm
 SURE = 0.45  # enough to look something up
@@ -43,6 +44,10 @@ SPOKEN_OF = (
     ("did", "you"), ("have", "you"), ("why",), ("do", "not", "pay"), ("do", "not", "want", "to"), ("do", "not", "empty"),
     ("do", "not", "take"), ("do", "not", "save"), ("do", "not", "sign"), ("do", "not", "end"), ("was",),
 )  # fmt: skip
+# Also names of goods somewhere; of a shop's own doings first.
+NO_TOPICS = frozenset(
+    ["order", "cart", "basket", "code", "list", "return", "tax", "delivery", "help", "address", "stamp"]
+)
 FREE_OF_THAT = frozenset({"hand_over", "stop_recommending", "undo", "return_order", "stop_watching"})
 
 
@@ -98,6 +103,8 @@ class Understanding:
             intent, slots = going_on
             lacks = self._lacking(intent, slots, reading)
             return Meaning(intent, slots, 1.0, (Guess(intent, 1.0),), lacks, _why("follow-up", reading))
+        if not command and self._only_goods(reading):
+            command = "find"
         if command:
             return self._meaning("command", [Guess(command, 1.0)], reading, known)
         return self._meaning(
@@ -110,6 +117,21 @@ class Understanding:
     def after(self, known: Known, meaning: Meaning, shown: tuple[str, ...] = ()) -> Known:
         """What is known after a turn: what was shown, spoken of and done."""
         return heard(known, meaning, shown, self.goods)
+
+    def _only_goods(self, reading: Reading) -> bool:
+        """`tickets please`, `garden things`: nothing but words that goods are described by."""
+        words = [word for word in reading.rest() if word not in EMPTY]
+        return (
+            0 < len(words) <= 3
+            and {mark.kind for mark in reading.marks} <= {"option", "money"}
+            and all(singular(word) in self._topics for word in words)
+        )
+
+    @cached_property
+    def _topics(self) -> set[str]:
+        texts = {text for product in self.goods.products for text in (product.category, *product.tags)}
+        words = {singular(word) for text in texts for word in texts_of(text) if word not in EMPTY}
+        return (words | self._names.words()) - {singular(word) for word in NO_TOPICS}
 
     def _meaning(self, layer: str, guesses: list[Guess], reading: Reading, known: Known) -> Meaning:
         best, offered = guesses[0], tuple(guesses[:OFFERED])
@@ -128,7 +150,8 @@ def sure_enough(guess: Guess, reading: Reading, known: Known) -> bool:
         return guess.score >= (LOOKED_FOR if guess.intent == "find" else SURE)
     bearing = {"thing", "sku", "ref", "option"} if guess.intent in ABOUT_THINGS else {"order", "code"}
     named = any(mark.kind in bearing for mark in reading.marks)
-    named = named or (guess.intent in ABOUT_THINGS and bool(reading.pointing and known.focus))
+    spoken = known.focus if guess.intent in ABOUT_THINGS else known.last and known.last.intent in ABOUT_ORDERS
+    named = named or bool(reading.pointing and spoken and guess.intent in ABOUT_THINGS | ABOUT_ORDERS)
     bar = SUREST if not named else GENTLE if guess.intent in ABOUT_THINGS else SURER
     return guess.score >= bar and (guess.intent in FREE_OF_THAT or not spoken_of(reading.texts))
 
