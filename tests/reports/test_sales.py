@@ -60,6 +60,12 @@ def test_every_report_comes_to_its_total_however_it_is_told_apart(busy):
                 assert all(first[name] + rest[name] == table.total[name] for name in adding), (slug, split)
 
 
+def test_an_order_counts_once_however_many_lines_it_has(busy):
+    assert report(busy, "orders").total["orders"] == 4
+    assert report(busy, "orders").total["sold"] == 16
+    assert busy.one("select count(*) from sales where kind = 'sale'") == 8
+
+
 def test_days_without_sales_are_rows_too(busy):
     table = report(busy, split="month", since="2026-01-01", until="2026-06-30")
     assert [row.key for row in table.rows] == [f"2026-{month:02}" for month in range(1, 7)]

@@ -38,7 +38,9 @@ INSERT_SALE = """
         select orders.id as order_id, 'sale' as kind, order_lines.variant_id, order_lines.quantity,
             order_lines.quantity * order_lines.price as gross, order_lines.discount, order_lines.tax,
             orders.tax_included, orders.currency,
-            case row_number() over (order by order_lines.position) when 1 then 1 else 0 end as opens
+            case order_lines.position
+                when (select min(position) from order_lines where order_id = :order_id) then 1 else 0
+            end as opens
         from orders
         join order_lines on order_lines.order_id = orders.id
         where orders.id = :order_id
