@@ -192,6 +192,7 @@ def _of_settings(settings: Settings, address: str) -> dict[type, object]:
             country=settings.country or (demo.COUNTRY if settings.demo else ""),
             place=settings.locale,
             proof_from=settings.refund_proof,
+            low_at=settings.low_stock,
             tries=Tries(
                 codes_per_address=settings.codes_per_address,
                 declines_per_person=settings.declines_per_person,

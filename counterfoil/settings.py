@@ -162,6 +162,11 @@ class Settings:
         (),
         "Other currencies to choose from; the command `prices` says what things cost in them.",
     )
+    low_stock: int = _setting(
+        whole(0, 1_000_000),
+        5,
+        "From how many on the shelf down a thing is told as low, where it does not say otherwise.",
+    )
     rounding: str = _setting(
         choice("half-up", "half-even"),
         "half-up",

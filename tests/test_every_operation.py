@@ -50,6 +50,7 @@ come_back                      yes     session   session  session  session      
 confirm_refund                 401     403       403      403      403          yes      yes            yes      401      401
 correct_stock                  401     403       403      403      yes          403      yes            yes      401      401
 count_cart                     401     yes       yes      403      403          403      yes            401      401      401
+count_stock                    401     403       403      403      yes          403      yes            yes      401      401
 create_key                     401     person    person   person   person       person   person         401      401      401
 delete_category                401     403       403      403      yes          403      yes            401      401      401
 delete_product                 401     403       403      403      yes          403      yes            401      401      401
@@ -84,6 +85,7 @@ list_all_orders                401     403       403      403      403          
 list_categories                401     yes       yes      403      yes          yes      yes            401      401      401
 list_changes                   401     403       403      yes      yes          yes      yes            401      401      401
 list_discount_codes            401     403       403      403      403          403      yes            yes      401      401
+list_goods                     401     403       403      403      yes          403      yes            401      401      401
 list_imported_products         401     403       403      403      403          403      yes            401      401      401
 list_imports                   401     403       403      403      403          403      yes            401      401      401
 list_keys                      401     person    person   person   person       person   person         401      401      401
@@ -97,6 +99,7 @@ list_sessions                  401     yes       yes      yes      yes          
 list_settings                  401     403       403      403      403          403      yes            401      401      401
 list_shipping                  401     403       403      403      403          403      yes            yes      401      401
 list_slips                     401     403       403      403      403          yes      yes            yes      401      401
+list_stock                     401     403       403      403      yes          yes      yes            yes      401      401
 list_tax_rates                 401     403       403      403      403          403      yes            yes      401      401
 list_views                     401     403       403      yes      yes          yes      yes            401      401      401
 look_at_address_link           yes     session   session  session  session      session  session        401      401      401
@@ -224,14 +227,14 @@ prices:read      list_discount_codes list_shipping list_tax_rates
 products:change  add_category add_picture add_product bring_product_back delete_category delete_product describe_picture duplicate_product edit_category edit_product edit_variant place_category place_picture publish_product remove_picture remove_variant restore_category restore_pictures restore_variants retire_product return_variant set_options unpublish_product
 products:export  export_products
 products:import  list_imported_products list_imports preview_import read_import start_import undo_import
-products:read    list_all_categories look_at_goods
+products:read    list_all_categories list_goods look_at_goods
 reports:read     export_lines export_report follow_figure list_report_mails list_reports read_report schedule_report stop_report_mail
 sales:import
 secrets:change
 sessions:clear
 settings:change  change_settings list_settings
-stock:change     correct_stock receive_stock
-stock:read       read_stock
+stock:change     correct_stock count_stock receive_stock
+stock:read       list_stock read_stock
 trail:read       list_alerts race_lab read_trail reconcile
 none             look_in_window sign_out
 """

@@ -26,6 +26,7 @@ UNDONE_BY = {
     "close_alert": {"reopen_alert"},
     "close_order": {"reopen_order"},
     "correct_stock": {"correct_stock"},
+    "count_stock": {"correct_stock"},
     "delete_category": {"restore_category"},
     "delete_product": {"bring_product_back"},
     "describe_picture": {"restore_pictures"},

@@ -138,7 +138,6 @@ def test_every_operation_of_a_person_has_an_address() -> None:
         "fill_prices",
         "give_role",
         "list_people",
-        "set_price",
         "show_person",
         "take_role",
     }  # to come

@@ -17,6 +17,7 @@ SENTENCES: dict[str, str] = {
     "picture.too_large": "This picture is too large: up to {most} million dots can be taken.",
     "picture.too_many": "A product has at most {most} pictures.",
     "picture.unknown": "There is no such picture.",
+    "goods.no_amount": "This must be an amount in {currency}, like 12.90.",
     "goods.changed": "Somebody else has changed this meanwhile. Please look at both, and save again what is to be.",
     "goods.last_variant": "A product has at least one variant. It can be retired as a whole.",
     "goods.names_taken": "Its address or one of its SKUs belongs to another product by now.",
@@ -46,6 +47,7 @@ SENTENCES: dict[str, str] = {
     "stock.sold_out": "{product} is sold out.",
     "stock.only": "There are only {left} of {product} left.",
     "stock.below_nothing": "There are only {left}, so it cannot be fewer by that many.",
+    "stock.moved_on": "{thing} has moved on: you saw {was}, now there are {now}. You wrote {wanted}; please save again if that is still right.",
     "stock.no_difference": "This must be more or fewer than now.",
     "stock.several": "{count} things in your cart are no longer there in the quantity you chose.",
     # cart

@@ -99,19 +99,30 @@ def _move(work: Work, sku: str, kind: str, quantity: int, why: str) -> Stock:
         on_hand = db.one(LOCK_VARIANT, sku=sku)
         if on_hand is None:
             raise NotFound("product.none")
-        by = {"at": work.now, "account_id": work.actor.account_id}
-        if not db.run(INSERT_MOVE, sku=sku, kind=kind, quantity=quantity, why=why, **by):
-            raise Conflict("stock.below_nothing", left=on_hand[0])
-        undoing.offer(
-            db,
-            work,
-            operation="correct_stock",
-            wants={"sku": sku, "difference": -quantity, "why": tell("undo.why")},
-            said="undo.stock",
-            thing=sku,
-            change=f"{quantity:+,}",
-        )
-        return _stock(db, sku, 24, "")
+        move(db, work, sku, kind, quantity, why)
+        return stock_of(db, sku)
+
+
+def move(db: Db, work: Work, sku: str, kind: str, quantity: int, why: str) -> None:
+    """Move the figure on the shelf, with a row of the ledger that says why; the variant is locked already."""
+    by = {"at": work.now, "account_id": work.actor.account_id}
+    if not db.run(INSERT_MOVE, sku=sku, kind=kind, quantity=quantity, why=why, **by):
+        left = db.one(LOCK_VARIANT, sku=sku)
+        raise Conflict("stock.below_nothing", left=left[0] if left else 0)
+    undoing.offer(
+        db,
+        work,
+        operation="correct_stock",
+        wants={"sku": sku, "difference": -quantity, "why": tell("undo.why")},
+        said="undo.stock",
+        thing=sku,
+        change=f"{quantity:+,}",
+    )
+
+
+def stock_of(db: Db, sku: str) -> Stock:
+    """What there is of one thing, and its newest moves."""
+    return _stock(db, sku, 24, "")
 
 
 LOCK_VARIANT = Either(

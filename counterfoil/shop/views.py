@@ -18,6 +18,7 @@ LISTS: Mapping[str, Permission] = {  # and the right to see what stands in each
     "orders": Permission.ORDERS_OVERSEE,
     "people": Permission.PEOPLE_READ,
     "products": Permission.PRODUCTS_READ,
+    "stock": Permission.STOCK_READ,
     "trail": Permission.TRAIL_READ,
 }
 MOST = 30  # in one list

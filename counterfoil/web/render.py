@@ -6,12 +6,14 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from counterfoil.shop.catalogue import ProductCard
 from counterfoil.shop.figures import PLACE, percent, say
+from counterfoil.shop.money import Money, digits_of
 from counterfoil.shop.pictures import smallest_of, sources_of
 from counterfoil.shop.stock import FEW
 
@@ -43,6 +45,8 @@ class Templates:
             "moment": moment,
             "sources": sources_of,
             "smallest": smallest_of,
+            "part": partial(quote, safe=""),  # of a path
+            "typed": typed,
         }
         self._env.globals |= {
             "static": static_url,
@@ -85,3 +89,12 @@ def moment(at: str) -> str:
     """21 November 2026, 09:34 UTC."""
     when = datetime.fromisoformat(at)
     return f"{when.day} {when:%B %Y, %H:%M} UTC"
+
+
+def typed(money: Money | None) -> str:
+    """An amount as it stands in a field: `12.90`."""
+    if money is None:
+        return ""
+    digits = digits_of(money.currency)
+    whole, rest = divmod(money.amount, 10**digits)
+    return f"{whole}.{rest:0{digits}}" if digits else str(whole)

@@ -132,6 +132,11 @@ def same_again(path: str) -> Answer:
     return Answer(307, ((b"location", location(path)),))
 
 
+def moved(path: str) -> Answer:
+    """It is there now, and stays there."""
+    return Answer(301, ((b"location", location(path)),))
+
+
 def send_on(origin: str, target: bytes) -> Answer:
     """The same is to be had there, and always will be; asked in the same way."""
     return Answer(308, ((b"location", origin.encode("ascii") + location(target)),))

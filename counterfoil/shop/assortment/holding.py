@@ -6,29 +6,17 @@ from typing import Any
 
 from counterfoil.gate.db import Db, Either
 from counterfoil.gate.refusals import Conflict, NotFound
-from counterfoil.gate.shapes import Unfit, Whole
+from counterfoil.gate.seen import Seen
 from counterfoil.shop import slugs
 from counterfoil.shop.found_by import remember_words
 from counterfoil.shop.pricing.prices import fold_all
 
-VERSION = Whole(1, 1 << 53)
 
+class Version(Seen):
+    """Takes the version of a product or a category that was seen."""
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """Takes the version that was seen: a number, or as the header If-Match quotes it."""
-
-    def read(self, raw: object, *, spoken: bool) -> int:
-        """The number."""
-        if isinstance(raw, str):
-            raw, spoken = raw.strip().strip('"'), True
-        if raw == "":
-            raise Unfit("field.missing")
-        return VERSION.read(raw, spoken=spoken)
-
-    def schema(self) -> dict[str, Any]:
-        """JSON Schema."""
-        return VERSION.schema()
+    def __init__(self) -> None:
+        super().__init__(1, 1 << 53)
 
 
 class Changed(Conflict):

@@ -9,6 +9,7 @@ from counterfoil.gate.db import Db, Either
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Invalid
+from counterfoil.gate.seen import Seen
 from counterfoil.gate.shapes import Text, Whole
 from counterfoil.gate.work import Work
 from counterfoil.shop.money import MOST, Money, digits_of
@@ -28,7 +29,7 @@ class SetPrice:
     sku: Annotated[str, Text(1, 100)]
     currency: Annotated[str, CurrencyCode()]
     amount: Annotated[int, Whole(0, MOST)]  # minor units
-    was: Annotated[int | None, Whole(-1, MOST)] = None  # what it must cost until now; -1: nothing of its own
+    was: Annotated[int | None, Seen(-1, MOST)] = None  # what it must cost until now; -1: nothing of its own
 
 
 @dataclass(frozen=True, slots=True)

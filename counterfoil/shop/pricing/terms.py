@@ -6,6 +6,7 @@ from counterfoil.gate.work import Work
 from counterfoil.shop.figures import PLACE
 from counterfoil.shop.money import Money, digits_of
 from counterfoil.shop.pricing.rounding import Rounding
+from counterfoil.shop.stock import FEW
 from counterfoil.shop.tries import Tries
 
 REMEMBERED = "currency"  # what somebody chose, by this name in their session
@@ -22,6 +23,7 @@ class Terms:
     country: str = ""  # where things are collected, and taxed then
     place: str = PLACE  # how figures are written
     proof_from: int = 200  # whole units: a refund of more asks for the password
+    low_at: int = FEW  # told as low from here on down, where a variant does not say otherwise
     tries: Tries = field(default_factory=Tries)
 
     def asks_for_proof(self, amount: Money) -> bool:

@@ -10,6 +10,7 @@ from counterfoil.shop.assortment.categories import (
     place_category,
 )
 from counterfoil.shop.assortment.clearing import delete_category, restore_category
+from counterfoil.shop.assortment.leafing import list_goods
 from counterfoil.shop.assortment.looking import Goods, look_at_goods
 from counterfoil.shop.assortment.options import restore_variants, set_options
 from counterfoil.shop.assortment.pictures import (
@@ -28,6 +29,9 @@ from counterfoil.shop.assortment.standing import (
     unpublish_product,
 )
 from counterfoil.shop.assortment.variants import edit_variant, remove_variant, return_variant
+from counterfoil.shop.counting import count_stock
+from counterfoil.shop.pricing.prices import set_price
+from counterfoil.shop.shelf_list import list_stock
 from counterfoil.web.api.after import NOT_THERE
 from counterfoil.web.api.endpoints import Endpoint
 from counterfoil.web.visit import Visit
@@ -54,6 +58,7 @@ def _change(method: str, path: str, operation: Operation, headers: Mapping[str, 
 
 
 PRODUCTS = (
+    Endpoint("GET", "/api/admin/products", list_goods),
     Endpoint("POST", "/api/admin/products", add_product, 201, tells=_made),
     Endpoint("POST", "/api/admin/products/back", bring_product_back, refuses=OTHERWISE, tells=told),
     Endpoint("GET", PRODUCT, look_at_goods, refuses=NOT_THERE, tells=told),
@@ -84,4 +89,12 @@ CATEGORIES = (
     Endpoint("DELETE", CATEGORY, delete_category, headers=SEEN, refuses=OTHERWISE),
 )
 
-ENDPOINTS = (*PRODUCTS, *CATEGORIES)
+FIGURES = (
+    Endpoint("GET", "/api/admin/stock", list_stock),
+    Endpoint("PUT", "/api/admin/stock/{sku}", count_stock, headers={"If-Match": "was"}, refuses=OTHERWISE),
+    Endpoint(
+        "PUT", "/api/admin/stock/{sku}/price", set_price, headers={"If-Match": "was"}, refuses=OTHERWISE
+    ),
+)
+
+ENDPOINTS = (*PRODUCTS, *CATEGORIES, *FIGURES)

@@ -1,6 +1,7 @@
 """The forms that stand on a page about one thing: done, and the page looked at again, or the page that says why not."""
 
 from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
 from counterfoil.gate import shapes
 from counterfoil.gate.operation import Operation
@@ -21,7 +22,9 @@ def doing(operation: Operation, shape: type, page: Page, address: str) -> Callab
             visit.perform(operation, shapes.read(shape, _said(visit), spoken=True))
         except (Invalid, Conflict) as refusal:
             return page(visit, refusal)
-        return answers.see_other(address.format(**visit.params))
+        return answers.see_other(
+            address.format(**{name: quote(part, safe="") for name, part in visit.params.items()})
+        )
 
     return handler
 

@@ -10,7 +10,7 @@ from counterfoil.gate.refusals import Conflict, Invalid
 from counterfoil.gate.sentences import beside, say
 from counterfoil.shop.cart_count import count_cart
 from counterfoil.shop.carts import AddToCart, add_to_cart
-from counterfoil.shop.catalogue import ListProducts, ProductPage, list_categories, list_products
+from counterfoil.shop.catalogue import ListProducts, ProductPage, Renamed, list_categories, list_products
 from counterfoil.shop.footfall import Step
 from counterfoil.shop.product import Product, ReadProduct, read_product
 from counterfoil.web.pages.choices import OPTIONS, chosen_of, groups_of
@@ -36,6 +36,8 @@ def shelves(visit: Visit) -> Answer:
     try:
         asked = shapes.read(ListProducts, visit.query, spoken=True)
         page = visit.perform(list_products, asked)
+    except Renamed as renamed:
+        return answers.moved(f"/products?{urlencode({**visit.query, 'category': renamed.slug})}")
     except Invalid as invalid:
         errors = beside(invalid)
     visit.step = Step.CAME
@@ -66,6 +68,8 @@ def _found(page: ProductPage) -> str:
 def product(visit: Visit) -> Answer:
     """Look at one product."""
     thing = _thing(visit)
+    if thing.slug != visit.params["slug"]:
+        return answers.moved(_address(thing, visit.query))
     visit.step = Step.LOOKED
     if visit.query.get("added") != "1" or not visit.actor.signed_in:
         return _page(visit, thing, visit.query)

@@ -19,6 +19,7 @@ from counterfoil.web.pages.office import (
     trail,
     views,
 )
+from counterfoil.web.pages.office.of_goods import ROUTES as OF_GOODS
 from counterfoil.web.pages.office.of_people import ROUTES as OF_PEOPLE
 from counterfoil.web.pages.office.of_reports import ROUTES as OF_REPORTS
 from counterfoil.web.routes import Route
@@ -99,6 +100,7 @@ TERMS = (
 
 ROUTES = (
     *OF_PEOPLE,
+    *OF_GOODS,
     *NOW,
     *TRAIL,
     *VIEWS,
