@@ -9,6 +9,8 @@ from counterfoil.gate.db import Db, Either
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Invalid, NotAllowed
 from counterfoil.shop.after.narrowing import NarrowOrders, narrowed
+from counterfoil.shop.assortment.leafing import NarrowGoods
+from counterfoil.shop.assortment.leafing import narrowed as narrowed_goods
 from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.pricing.terms import Terms
 
@@ -41,6 +43,19 @@ SELECT_ORDERS = (
     "select orders.code from orders where 1 = 1 {} order by orders.placed_at, orders.id limit :most"
 )
 
+
+def _products(db: Db, said: dict[str, str], _: Daybook, terms: Terms) -> list[str]:
+    conditions, words = narrowed_goods(db, shapes.read(NarrowGoods, said, spoken=True), terms.low_at)
+    question = Either(
+        SELECT_PRODUCTS.format(" and ".join(each.sqlite for each in conditions)),
+        SELECT_PRODUCTS.format(" and ".join(each.postgres for each in conditions)),
+    )
+    return [slug for (slug,) in db.all(question, most=MOST + 1, **words)]
+
+
+SELECT_PRODUCTS = "select products.slug from products where {} order by products.id limit :most"
+
 LISTS: dict[str, tuple[Permission, Matching]] = {
     "orders": (Permission.ORDERS_OVERSEE, _orders),
+    "products": (Permission.PRODUCTS_READ, _products),
 }

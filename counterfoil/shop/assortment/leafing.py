@@ -68,13 +68,19 @@ class GoodsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class ListGoods:
-    """Which products, in which order, how many, after or before which."""
+class NarrowGoods:
+    """Which products: those that fit everything that is said."""
 
     q: Annotated[str, Text(0, 200)] = ""  # words, or a SKU
     state: Annotated[str, Choice(("", *STATES))] = ""
     category: Annotated[str, Text(0, 200)] = ""  # its slug; what is below it does not count
     stock: Annotated[str, Choice(("", "low"))] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListGoods(NarrowGoods):
+    """Which products, in which order, how many, after or before which."""
+
     sort: Annotated[str, Choice(tuple(SORTS))] = "changed"
     limit: Annotated[int, Whole(1, 100)] = 24
     after: Annotated[str, Text(0, 200)] = ""
@@ -85,7 +91,7 @@ class ListGoods:
 def list_goods(work: Work, wants: ListGoods, terms: Terms) -> GoodsPage:
     """Leaf through all products, for sale or not."""
     with work.reading() as db:
-        conditions, words = _narrowed(db, wants, terms.low_at)
+        conditions, words = narrowed(db, wants, terms.low_at)
         value, tie = _mark(db, wants)
         question = _page(wants.sort, conditions, back=bool(wants.before))
         asked = {**words, "low_at": terms.low_at, "value": value, "tie": tie, "limit": wants.limit + 1}
@@ -102,7 +108,7 @@ def list_goods(work: Work, wants: ListGoods, terms: Terms) -> GoodsPage:
     )
 
 
-def _narrowed(db: Db, wants: ListGoods, low_at: int) -> tuple[tuple[Either, ...], dict[str, object]]:
+def narrowed(db: Db, wants: NarrowGoods, low_at: int) -> tuple[tuple[Either, ...], dict[str, object]]:
     """The filters as conditions, and what they are filled with."""
     conditions, words = [_alike("products.deleted_at is null")], dict[str, object]()
     if wants.state:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from counterfoil.gate import shapes
 from counterfoil.gate.operation import Operation
+from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, Invalid, Refusal
 from counterfoil.gate.sentences import beside, say
 from counterfoil.shop.assortment.categories import list_all_categories
@@ -35,7 +36,7 @@ from counterfoil.shop.money import Money
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.web.pages.frame import show
 from counterfoil.web.pages.office.amounts import amounts
-from counterfoil.web.pages.office.listing import Column, Empty, Filter, Listing, show_list
+from counterfoil.web.pages.office.listing import Action, Column, Empty, Filter, Listing, show_list
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
@@ -69,6 +70,12 @@ GOODS = Listing(
     ),
     search="Words or SKU",
     filters=(Filter("state", "State", STATES), Filter("category", "Category (its address)")),
+    actions=(
+        Action("For sale", "/admin/bulk/start/publish", Permission.PRODUCTS_CHANGE),
+        Action("Off the shelves", "/admin/bulk/start/unpublish", Permission.PRODUCTS_CHANGE),
+        Action("Retire", "/admin/bulk/start/retire", Permission.PRODUCTS_CHANGE),
+        Action("Class of tax", "/admin/bulk/start/tax_class", Permission.PRICES_CHANGE),
+    ),
     empty=Empty(
         "No products yet", "Add the first one above, or bring in a file.", "/admin/imports", "Bring in a file"
     ),
