@@ -40,6 +40,7 @@ from counterfoil.shop.bulk_running import run_bulks
 from counterfoil.shop.darkroom.room import Darkroom
 from counterfoil.shop.footfall import Footfall
 from counterfoil.shop.imports.carrying_out import wake as wake_imports
+from counterfoil.shop.imports.forgetting import sweep_imports
 from counterfoil.shop.imports.incoming import Incoming
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.lab.scratch import Lab
@@ -309,6 +310,7 @@ def housekeeping(shop: Furnished) -> tuple[Every, ...]:
         Every(5.0, lambda: expire_hung_orders(shop.house)),
         Every(0.5, shop.live.look_again),
         Every(5.0, lambda: wake_imports(shop.house)),
+        Every(60.0, lambda: sweep_imports(shop.house)),
         Every(60.0, lambda: alert_overdue_refunds(shop.house)),
         Every(60.0, lambda: plan_the_folding(shop.house)),
         Every(3600.0, lambda: plan_the_night(shop.house)),

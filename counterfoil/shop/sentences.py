@@ -412,6 +412,7 @@ SENTENCES: dict[str, str] = {
     "import.refused": "This file cannot be brought in.",
     "import.ready": "This file was not brought in yet.",
     "import.importing": "This file is being brought in.",
+    "import.forgotten": "Nothing of this import can be undone: what it did was not kept for so long, or it did nothing.",
     "import.imported": "This file was brought in already.",
     "import.undoing": "This import is being undone.",
     "import.undone": "This import was undone already.",

@@ -9,6 +9,7 @@ from counterfoil.gate.refusals import Conflict, Invalid, NotFound
 from counterfoil.gate.sentences import learn
 from counterfoil.gate.uploads import Upload
 from counterfoil.gate.work import do_job
+from counterfoil.shop.imports.forgetting import KEPT_FOR, sweep_imports
 from counterfoil.shop.imports.runs import (
     ListImportedProducts,
     ListImports,
@@ -278,6 +279,16 @@ def test_every_bad_file_has_its_verdict_and_none_half_comes_in(shop, staff):
             assert done.done == seen.to_do == sum(done.outcomes.values()), path
             staff.undoes(done.code)
     assert shop.one("select count(*) from products where published = 1") == 0
+
+
+def test_what_an_import_of_long_ago_did_is_forgotten_and_not_undone(shop, staff):
+    done = staff.brings(MUGS)
+    assert sweep_imports(shop.house) == 0
+    shop.clock.at += KEPT_FOR
+    assert sweep_imports(shop.house) == 2
+    with pytest.raises(Conflict):
+        staff.person.does(undo_import, OneImport(done.code))
+    assert shop.one("select count(*) from products where published = 1") == 2
 
 
 def test_two_who_carry_out_one_import_at_once_do_it_once(shop, staff):

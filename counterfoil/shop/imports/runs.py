@@ -195,6 +195,8 @@ def undo_import(work: Work, wants: OneImport) -> Import:
         work.about(run.file)
         if run.state != "imported":
             raise Conflict(f"import.{run.state}")
+        if not _import(db, wants.code).done:
+            raise Conflict("import.forgotten")
         move(db, run, "undoing", work.now)
         work.later(carry_out_undo, code=run.code)
         return _import(db, wants.code)

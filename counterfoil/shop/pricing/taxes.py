@@ -92,6 +92,11 @@ class TaxRate:
     name: str
     valid_from: str
 
+    @property
+    def was(self) -> str:
+        """As it is told, and compared, where somebody changes it."""
+        return _written(self.rate, self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class TaxRates:

@@ -4,6 +4,8 @@ from counterfoil.gate.operation import OPERATIONS
 from counterfoil.gate.work import JOBS
 
 BY_ITSELF = {  # what the shop does without being asked
+    "carry_out_import": "Brought in the products of a file.",
+    "carry_out_undo": "Took back what a file had brought in.",
     "end_copied_series": "Signed out: an old ticket was shown again, so there was a copy of it.",
     "end_copied_tokens": "Signed out: an old refresh token was shown again, so there was a copy of it.",
     "expire_order": "Gave up an order that the bank never answered.",

@@ -90,6 +90,10 @@ def test_a_rate_of_tax_is_set_undone_and_taken_away(admin: Person) -> None:
     assert admin.submit(f"/admin/undo/{change['code']}").status_code == 303
     assert "<bdi>MVA</bdi>" not in admin.page("/admin/tax").text
     assert admin.submit("/admin/tax", country="NO", rate="25", name="MVA").status_code == 303
+    stale = {"country": "NO", "tax_class": "standard", "valid_from": "0", "was": "20% MVA"}
+    moved_on = admin.submit("/admin/tax/remove", **stale)  # somebody looks at a page of before
+    assert moved_on.status_code == 409
+    assert 'value="25% MVA"' in moved_on.text
     assert (
         admin.submit("/admin/tax/remove", country="NO", tax_class="standard", valid_from="0").status_code
         == 303
