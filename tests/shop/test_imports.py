@@ -9,6 +9,7 @@ from counterfoil.gate.refusals import Conflict, Invalid, NotFound
 from counterfoil.gate.sentences import learn
 from counterfoil.gate.uploads import Upload
 from counterfoil.gate.work import do_job
+from counterfoil.shop.imports import looking, runs
 from counterfoil.shop.imports.forgetting import KEPT_FOR, sweep_imports
 from counterfoil.shop.imports.runs import (
     ListImportedProducts,
@@ -22,6 +23,7 @@ from counterfoil.shop.imports.runs import (
     start_import,
     undo_import,
 )
+from counterfoil.shop.imports.table import Lines
 from counterfoil.shop.pricing.prices import SetPrice, set_price
 from counterfoil.shop.sentences import SENTENCES
 from counterfoil.storage.jobs import Runner
@@ -299,3 +301,27 @@ def test_two_who_carry_out_one_import_at_once_do_it_once(shop, staff):
     done = staff.waits(seen.code)
     assert done.outcomes == {"added": 2}
     assert shop.moves("M-1") == [("received", 4)]
+
+
+def test_a_long_file_is_looked_at_in_turns_that_each_begin_where_the_last_one_ended(shop, staff, monkeypatch):
+    monkeypatch.setattr(looking, "SECONDS_AT_A_TIME", 0.0)  # each piece a job of its own
+    monkeypatch.setattr(runs, "SECONDS_AT_ONCE", 0.0)
+    read = []
+    monkeypatch.setattr(
+        Lines, "_text", lambda self, line, text=Lines._text: read.append(1) or text(self, line)
+    )
+    lines = "".join(
+        f'Mug {n},mug-{n},M-{n},Size,"S\r\nmall",9,1\r\n,mug-{n},L-{n},,L,9,1\r\n' for n in range(260)
+    )
+    seen = staff.waits(
+        staff.sends(
+            "Title,URL handle,SKU,Option1 name,Option1 value,Price,Inventory quantity\r\n" + lines
+        ).code
+    )
+    assert (seen.state, seen.counts["new"], seen.counts["wrong"]) == ("ready", 260, 0)
+    assert [row.line for row in staff.rows(seen.code)][:3] == [2, 5, 8]
+    assert (
+        staff.person.does(list_imported_products, ListImportedProducts(seen.code, after=700)).items[0].line
+        == 701
+    )
+    assert len(read) < 1 + 3 * 260 + 6 * 10  # the file once, and a little at each beginning

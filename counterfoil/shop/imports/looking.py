@@ -44,12 +44,16 @@ class OurOwn(Media):
 
 
 @job("look_at_import")
-def look_at_import(work: Work, incoming: Incoming, media: Media, *, code: str) -> None:
-    """Look at a file for a while, and go on later where it is not through."""
-    look(work, incoming, media, code, SECONDS_AT_A_TIME)
+def look_at_import(
+    work: Work, incoming: Incoming, media: Media, *, code: str, line: int = 0, at: int = 0
+) -> None:
+    """Look at a file for a while, and go on later where it is not through; it begins at a line that is known."""
+    look(work, incoming, media, code, SECONDS_AT_A_TIME, (line, at))
 
 
-def look(work: Work, incoming: Incoming, media: Media, code: str, seconds: float) -> None:
+def look(
+    work: Work, incoming: Incoming, media: Media, code: str, seconds: float, begin: tuple[int, int] = (0, 0)
+) -> None:
     """Look at its products, in blocks short enough for everybody else."""
     with work.reading() as db:
         run = find_run(db, code)
@@ -57,7 +61,7 @@ def look(work: Work, incoming: Incoming, media: Media, code: str, seconds: float
         return
     try:
         with closing(incoming.open(code)) as file:
-            _look(work, run, _drafts(file, run), OurOwn(media.folder), seconds)
+            _look(work, run, _drafts(file, run, *begin), OurOwn(media.folder), seconds)
     except FileNotFoundError:
         _refused(work, run, Misfit("file", "import.gone"))
     except Invalid as invalid:
@@ -72,9 +76,11 @@ def _refused(work: Work, run: Run, why: Misfit) -> None:
         move(db, run, "refused", work.now, why=told(why))
 
 
-def _drafts(file: BinaryIO, run: Run) -> Iterator[Draft]:
+def _drafts(file: BinaryIO, run: Run, line: int, at: int) -> Iterator[Draft]:
     table = Table(file)
     table.headers = shopify.headers(table.headers, NEEDED)
+    if 0 < line <= run.read_to:
+        table.go_on(line, at)
     return dropwhile(lambda draft: draft.line <= run.read_to, shopify.drafts(table, table.headers))
 
 
@@ -92,7 +98,8 @@ def _look(work: Work, run: Run, drafts: Iterator[Draft], media: Media, seconds: 
                 _judge(db, run, draft, brought)
             move(db, run, "reading", work.house.clock.now(), read_to=line, found=found)
             if over := monotonic() > until:
-                work.later(look_at_import, code=run.code)
+                last = piece[-1][0].rows[0]
+                work.later(look_at_import, code=run.code, line=last.line, at=last.at)
         if over:
             return
     with work.writing(line=False) as db:

@@ -15,7 +15,7 @@ from counterfoil.gate.work import Work
 from counterfoil.shop import undoing
 from counterfoil.shop.imports.carrying_out import carry_out_import, carry_out_undo
 from counterfoil.shop.imports.incoming import Incoming
-from counterfoil.shop.imports.looking import look, look_at_import
+from counterfoil.shop.imports.looking import look
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.imports.rows import (
     SELECT_IMPORTS,
@@ -103,7 +103,7 @@ def preview_import(
             overwrite=int(wants.overwrite),
             at=work.now,
         )
-        work.later(look_at_import, code=code)
+    # Where it is not through in time it leaves the rest to a job; where it is cut off, it is woken.
     look(work, incoming, media, code, SECONDS_AT_ONCE)
     with work.reading() as db:
         return _import(db, code)

@@ -23,6 +23,7 @@ class Row:
     line: int
     cells: dict[str, str]
     fault: str = ""  # a sentence
+    at: int = 0  # the byte it begins at
 
     def get(self, header: str) -> str:
         """The cell under a header; blank where there is none."""
@@ -35,16 +36,23 @@ class Lines:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.read = 0
+        self.at = 0  # the byte that is read next
         self.faults: dict[int, str] = {}
 
     def __iter__(self) -> Iterator[str]:
         while line := self._file.readline(LONGEST_LINE):
             self.read += 1
+            self.at += len(line)
             if self.read == 1:
                 line = _without_mark(line)
             if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
                 raise unreadable("import.long_line", self.read)
             yield self._text(line)
+
+    def go_on(self, line: int, at: int) -> None:
+        """Read on from there."""
+        self._file.seek(at)
+        self.read, self.at = line - 1, at
 
     def _text(self, line: bytes) -> str:
         if b"\0" in line:
@@ -79,7 +87,14 @@ class Table:
     def __init__(self, file: BinaryIO) -> None:
         self._lines = Lines(file)
         self._reader = csv.reader(iter(self._lines), strict=True)
+        self._before = 0  # lines that this reader did not see
         self.headers = self._read_headers()
+
+    def go_on(self, line: int, at: int) -> None:
+        """Read on from a line that begins at this byte, as if all before it had been read."""
+        self._lines.go_on(line, at)
+        self._before = line - 1
+        self._reader = csv.reader(iter(self._lines), strict=True)
 
     def _read_headers(self) -> list[str]:
         try:
@@ -100,21 +115,22 @@ class Table:
                 yield row
 
     def _next(self) -> Row | None:
-        first = self._reader.line_num + 1
+        first, at = self._before + self._reader.line_num + 1, self._lines.at
         try:
             cells = next(self._reader)
         except StopIteration:
             return None
         except csv.Error as error:
             long = "field limit" in str(error)
-            return Row(first, {}, "import.long_cell" if long else "import.quotes")
-        fault = self._lines.fault(first, self._reader.line_num)
+            return Row(first, {}, "import.long_cell" if long else "import.quotes", at)
+        fault = self._lines.fault(first, self._before + self._reader.line_num)
         if any(cell.strip() for cell in cells[len(self.headers) :]):
             fault = fault or "import.too_many_cells"
         return Row(
             first,
             {name: _plain(cell) for name, cell in zip(self.headers, cells, strict=False)},
             fault,
+            at,
         )
 
 
