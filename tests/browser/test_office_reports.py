@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Opens, Window
 from tests.cast import Shop, plenty
 
+LINES = "/admin/reports/sales/lines?period=30-days&split=day&figure=net&of=total"
 REPORT = "/admin/reports/sales?period=30-days&split=day&compare=previous"
 
 
@@ -28,7 +29,14 @@ def inside(window: Window, path: str) -> Window:
 @pytest.mark.parametrize("width, scheme", [(390, "light"), (1280, "dark")])
 def test_nothing_sticks_out_and_axe_minds_nothing(sold: Shop, opens: Opens, width: int, scheme: str) -> None:
     window = inside(opens(width=width, color_scheme=scheme), "/admin/reports")
-    for path in ("/admin/reports", REPORT, "/admin/reports/categories", "/admin/reports/visits"):
+    for path in (
+        "/admin/reports",
+        REPORT,
+        "/admin/reports/categories",
+        "/admin/reports/visits",
+        LINES,
+        "/admin/reports/mails",
+    ):
         page = window.go(path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
@@ -60,6 +68,6 @@ def test_without_scripts_days_splits_and_figures_are_chosen(sold: Shop, opens: O
     page.get_by_role("button", name="Show", exact=True).click()
     page.wait_for_url("**split=country**")
     expect(page.get_by_role("columnheader", name="Country")).to_be_visible()
-    page.get_by_role("link", name="Total sales").click()
+    page.get_by_role("link", name="Total sales", exact=True).click()
     page.wait_for_url("**figure=total**")
     expect(page.locator("figcaption").last).to_have_text("Total sales by country")

@@ -249,3 +249,22 @@ def test_the_sentence_says_the_figure_and_what_it_is_compared_with():
         "Net sales €1,234, up 12% against 1–31 October."
     )
     assert sentence("Net sales", "€1,234", "", "1–31 October") == "Net sales €1,234."
+
+
+@pytest.mark.parametrize(
+    "count, labels",
+    [
+        (1, [0]),
+        (2, [0, 1]),
+        (5, [0, 1, 2, 3, 4]),
+        (7, [0, 2, 4, 6]),
+        (30, [0, 8, 16, 24, 29]),
+        (31, [0, 8, 16, 24, 30]),
+        (10, [0, 3, 6, 9]),
+        (365, [0, 91, 182, 273, 364]),
+    ],
+)
+def test_labels_along_the_foot_keep_apart(count, labels):
+    shown = [one.text for one in of_class(over_time(chart(*[1] * count)), "chart__label")]
+
+    assert shown == [f"Day {place}" for place in labels]

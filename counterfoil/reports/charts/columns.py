@@ -233,8 +233,10 @@ def _tip(mark: Mark, middle: float) -> str:
 def _labels(marks: Sequence[Mark]) -> str:
     """Some labels along the foot, the first and the last always."""
     count = len(marks)
-    shown = min(count, LABELS)
-    places = sorted({round(part * (count - 1) / max(shown - 1, 1)) for part in range(shown)})
+    step = max(1, -(-(count - 1) // (LABELS - 1)))
+    places = [*range(0, count, step)]
+    if places[-1] != count - 1:  # unless it would stand on the one before
+        places = [*(places if 2 * (count - 1 - places[-1]) > step else places[:-1]), count - 1]
     drawn = []
     for place in places:
         middle = _middle(place, count)
