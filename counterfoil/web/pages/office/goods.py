@@ -74,6 +74,7 @@ GOODS = Listing(
         Action("For sale", "/admin/bulk/start/publish", Permission.PRODUCTS_CHANGE),
         Action("Off the shelves", "/admin/bulk/start/unpublish", Permission.PRODUCTS_CHANGE),
         Action("Retire", "/admin/bulk/start/retire", Permission.PRODUCTS_CHANGE),
+        Action("Prices by per cent", "/admin/bulk/start/reprice", Permission.PRICES_CHANGE),
         Action("Class of tax", "/admin/bulk/start/tax_class", Permission.PRICES_CHANGE),
     ),
     empty=Empty(
