@@ -14,6 +14,12 @@ BELOW = """below (id) as (
         join categories on categories.parent_id = below.id
     )"""
 
+# The same without the category itself.
+STRICTLY_BELOW = BELOW.replace(
+    "categories.slug = :category",
+    "categories.parent_id = (select top.id from categories as top where top.slug = :category)",
+)
+
 # `with recursive {ABOVE} …`: a category, by its id, and those it is in.
 ABOVE = """above (id, parent_id) as (
         select categories.id, categories.parent_id

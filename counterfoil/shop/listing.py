@@ -11,7 +11,7 @@ from counterfoil.gate.db import Either
 from counterfoil.gate.refusals import Invalid
 from counterfoil.gate.shapes import Text, Unfit
 from counterfoil.shop import search
-from counterfoil.shop.category_tree import BELOW
+from counterfoil.shop.category_tree import BELOW, STRICTLY_BELOW
 
 LONGEST_MARK = 600
 STORABLE = Text(0, LONGEST_MARK, lines=True, strip=False)
@@ -125,6 +125,22 @@ OF_CATEGORY = f"""and products.category_id in (
             with recursive {BELOW}
             select below.id from below
         )"""  # noqa: S608  (our own words)
+# Most categories have nothing below them: what is in one itself comes from its index in order, and is not sorted.
+IN_ITSELF = "and products.category_id = (select id from categories where slug = :category)"
+BELOW_IT = f"""and products.category_id in (
+            with recursive {STRICTLY_BELOW}
+            select below.id from below
+        )"""  # noqa: S608  (our own words)
+TWO_PAGES = """
+        select either.id, either.slug, either.value
+        from (
+            select * from ({one}) as one
+            union all
+            select * from ({other}) as other
+        ) as either
+        order by either.value {way}, either.slug {way}
+        limit :limit
+"""
 ON_FROM = "and ({column}, products.slug) {beyond} (:value, :slug)"
 
 
@@ -158,6 +174,12 @@ def _cards(sort: Sort, source: str, *, category: bool, after: bool, prices: Mapp
         "beyond": "<" if sort.descending else ">",
         "source": f"{source} {prices['priced']}" if by_price else source,
     }
-    conditions = [OF_CATEGORY] * category + [ON_FROM.format(**words)] * after
-    page = PAGE.format(**words, conditions="\n        ".join(conditions))
-    return CARDS.format(**words, page=page)
+    goes_on = [ON_FROM.format(**words)] * after
+
+    def page(*conditions: str) -> str:
+        return PAGE.format(**words, conditions="\n        ".join([*conditions, *goes_on]))
+
+    if category and source == "products":
+        both = TWO_PAGES.format(**words, one=page(IN_ITSELF), other=page(BELOW_IT))
+        return CARDS.format(**words, page=both)
+    return CARDS.format(**words, page=page(*[OF_CATEGORY] * category))
