@@ -66,5 +66,5 @@ def _listing(path: str, **headers: str) -> Callable[[Measured, int, int], Iterat
 FILTERED = "payment=paid&country=LV"
 WORKS = (
     Work("100,000 orders, filtered, as JSON", MOST, 12, _listing(f"/api/admin/orders?{FILTERED}")),
-    Work("the same list as a page", MOST, 12, _listing(f"/admin/orders?{FILTERED}", **FROM_A_PAGE)),
+    Work("the same list as a page", None, 12, _listing(f"/admin/orders?{FILTERED}", **FROM_A_PAGE)),
 )
