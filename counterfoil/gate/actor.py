@@ -45,7 +45,7 @@ class Actor:
     session_id: int | None = None
     proved_at: int = 0  # when a secret of theirs was last shown, microseconds UTC
     realm: str = SHOP
-    acting_for: int | None = None
+    looker: int | None = None  # the account of staff who sees the shop as this person
     # Where the request came from and with what; never part of the decision.
     address: str = ""
     browser: str = ""  # in our own words

@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 from counterfoil.gate.actor import Actor, Way
 from counterfoil.gate.permissions import Anyone, Permission
-from counterfoil.gate.refusals import NotAllowed, NotFresh, NotSignedIn, Refusal
+from counterfoil.gate.refusals import NotAllowed, NotFresh, NotSignedIn, OnlyLooking, Refusal
 from counterfoil.gate.work import LATELY, House, Work, parts_of
 
 
@@ -40,6 +40,8 @@ class Operation:
         """Its one true sentence."""
         return (self.run.__doc__ or "").strip()
 
+
+LEAVING = "sign_out"  # whoever may only look may still go
 
 OPERATIONS: dict[str, Operation] = {}
 
@@ -90,6 +92,8 @@ def check(operation: Operation, actor: Actor, now: int, lately: int = LATELY) ->
         raise NotAllowed(f"way:{actor.way}") if actor.signed_in else NotSignedIn()
     if isinstance(operation.needs, Permission) and operation.needs not in actor.permissions:
         raise NotAllowed(operation.needs) if actor.signed_in else NotSignedIn()
+    if actor.looker is not None and operation.effect is not Effect.READS and operation.name != LEAVING:
+        raise OnlyLooking
     if operation.fresh and not actor.proved(now, lately):
         raise NotFresh
 

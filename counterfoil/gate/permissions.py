@@ -21,9 +21,12 @@ class Permission(StrEnum):
     ORDERS_REFUND = "orders:refund"
     ORDERS_SETTLE = "orders:settle"
     ORDERS_SHIP = "orders:ship"
+    PEOPLE_CHANGE = "people:change"
+    PEOPLE_CLOSE = "people:close"
     PEOPLE_DISABLE = "people:disable"
     PEOPLE_GRANT = "people:grant"
     PEOPLE_READ = "people:read"
+    PEOPLE_SEE_AS = "people:see_as"
     PRICES_CHANGE = "prices:change"
     PRICES_READ = "prices:read"
     PRODUCTS_CHANGE = "products:change"
@@ -55,6 +58,12 @@ OF_SHOPPERS = frozenset(
 STAFF = frozenset(Permission) - OF_SHOPPERS
 # All that opens in the shop: of the work of staff, only what is done, and undone, at the packing bench.
 IN_THE_SHOP = OF_SHOPPERS | {Permission.CHANGES_UNDO, Permission.ORDERS_PACK}
+
+
+# What somebody may who sees the shop as another: look.
+ONLY_LOOKING = frozenset(
+    {Permission.ACCOUNT_READ, Permission.CART_READ, Permission.CATALOGUE_READ, Permission.ORDERS_READ}
+)
 
 
 class Anyone:

@@ -5,6 +5,7 @@ Refusal
 │   └── InvalidToken   … and what was shown instead opens nothing
 ├── WrongCredentials   the one answer to every failed sign-in
 ├── NotAllowed         the person lacks a right
+├── OnlyLooking        the person sees the shop as somebody else, and changes nothing
 ├── OtherRealm         what was shown opens another part of the house
 ├── NotFresh           the right is there, but the password was asked too long ago
 ├── NotFound           does not exist, or not for this person
@@ -65,6 +66,12 @@ class NotAllowed(Refusal):
         super().__init__("gate.wrong_way" if thing == "way" else "", needs=needs, way=way)
         self.needs = needs
         self.lacks = (needs, *more)
+
+
+class OnlyLooking(Refusal):
+    """Whoever sees the shop as somebody else changes nothing."""
+
+    sentence = "gate.only_looking"
 
 
 class OtherRealm(Refusal):

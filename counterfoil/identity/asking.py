@@ -122,6 +122,10 @@ class Asking(Holding):
         found = self._holder_of(secret) if secret else None
         if found and found.gained:
             self._take_new_secret(found.actor)
+        if found is None and self.is_looking:
+            self._let_go(cookies.LOOKING)
+            self.looking_is_over = True
+            return self._by_cookie()  # whoever they are themselves
         if found is None and self.held_token:
             found = self._by_access_cookie()
         return found or (self._kept_here() if self.held_ticket else None)

@@ -16,6 +16,7 @@ class Holding(Asked):
 
     set_cookies: Sequence[bytes] = ()
     realm: str = SHOP  # whose cookies count here
+    looking_is_over = False
 
     @property
     def in_office(self) -> bool:
@@ -25,7 +26,15 @@ class Holding(Asked):
     @property
     def session_cookie(self) -> str:
         """The cookie that holds the session's secret."""
-        return cookies.OFFICE if self.in_office else cookies.SESSION
+        if self.in_office:
+            return cookies.OFFICE
+        return cookies.LOOKING if self.is_looking else cookies.SESSION
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether this browser sees the shop as somebody else; who it is itself waits until that is over."""
+        held = "" if self.in_office or self.looking_is_over else self._held(cookies.LOOKING)
+        return SECRET.fullmatch(held) is not None
 
     @property
     def values_cookie(self) -> str:
@@ -46,7 +55,7 @@ class Holding(Asked):
     @property
     def held_ticket(self) -> str:
         """The ticket by which this browser comes back, whatever that is worth."""
-        return "" if self.in_office else self._held(cookies.KEPT)
+        return "" if self._apart else self._held(cookies.KEPT)
 
     @property
     def held_values(self) -> str:
@@ -56,7 +65,15 @@ class Holding(Asked):
     @property
     def held_token(self) -> str:
         """The access token of a front end that keeps none itself, whatever that is worth."""
-        return "" if self.in_office else self._held(cookies.ACCESS)
+        return "" if self._apart else self._held(cookies.ACCESS)
+
+    @property
+    def _apart(self) -> bool:
+        return self.in_office or self.is_looking
+
+    def look_as(self, ticket: Ticket) -> None:
+        """See the shop by this ticket until it is over."""
+        self._hold(cookies.LOOKING, ticket.secret, None)
 
     def drop_tokens(self) -> None:
         """Have the browser forget its tokens."""

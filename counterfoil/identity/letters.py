@@ -108,3 +108,27 @@ If it was you, you need not do anything. If not, somebody else has your account:
 
 {shop}
 """  # noqa: S105  (a letter)
+PASSWORD_LINK = """\
+Hello {username},
+
+the shop {shop} sends you a link by which you set a password for your account. It works once, for an hour:
+
+{url}/password/{link}
+
+Your user name is {username}. Setting the password signs everybody out who is in your account now.
+
+{shop}
+"""  # noqa: S105  (a letter)
+INVITATION = """\
+Hello {username},
+
+you are invited to work at {shop}. Choose a password here; the link works once, for an hour:
+
+{url}/password/{link}
+
+Then sign in as {username} at {url}/admin/login
+
+If you expected nothing of the kind, do nothing, and nothing more will come of it.
+
+{shop}
+"""

@@ -14,11 +14,13 @@ from counterfoil.identity import account_rows, person, sessions
 from counterfoil.identity.account_rows import NewAccount
 from counterfoil.identity.names import Email, Mailbox, Name, NewPassword, Username
 from counterfoil.identity.passwords import Hasher
-from counterfoil.identity.person import PeoplePage, Person, Whom
+from counterfoil.identity.person import PeoplePage, Person, Sought, Whom
 from counterfoil.identity.roles import ROLES, RoleNames, permissions_of
 
 DISABLE = "update accounts set disabled_at = :now where id = :id and disabled_at is null"
-ENABLE = "update accounts set disabled_at = null where id = :id and disabled_at is not null"
+ENABLE = (
+    "update accounts set disabled_at = null where id = :id and disabled_at is not null and closed_at is null"
+)
 
 BOTH = SIGNED_IN | CONSOLE
 
@@ -27,8 +29,12 @@ BOTH = SIGNED_IN | CONSOLE
 class ListPeople:
     """Which page of people."""
 
+    q: Annotated[str, Text(low=0, high=100)] = ""  # in the user name, the name or the address
+    role: Annotated[str, Choice(("", "staff", *ROLES))] = ""
+    state: Annotated[str, Choice(("", "open", "disabled", "closed"))] = ""
     limit: Annotated[int, Whole(1, 100)] = 50
     after: Annotated[str | None, Text(low=0)] = None
+    before: Annotated[str | None, Text(low=0)] = None
 
 
 class ShowPerson(Whom):
@@ -73,7 +79,13 @@ class AddPerson:
 def list_people(work: Work, wants: ListPeople) -> PeoplePage:
     """See who has an account, in alphabetical order."""
     with work.reading() as db:
-        page = person.page(db, wants.after or "", wants.limit)
+        page = person.page(
+            db,
+            Sought(wants.q, wants.role, wants.state),
+            wants.after or "",
+            wants.before or "",
+            wants.limit,
+        )
     with work.writing():
         work.about("people")
     return page
@@ -95,8 +107,8 @@ def disable_person(work: Work, wants: DisablePerson) -> Person:
     """Keep somebody out, and end what they have open at once."""
     with work.writing() as db:
         account_rows.one_change_of_rights_at_a_time(db)
-        account_id, found = _somebody_else(db, work, wants)
-        _within_my_rights(work, found.roles)
+        account_id, found = somebody_else(db, work, wants)
+        within_my_rights(work, found.roles)
         db.run(DISABLE, id=account_id, now=work.now)
         sessions.end_all(db, account_id, work.now)
         if "administrator" in found.roles:
@@ -108,9 +120,10 @@ def disable_person(work: Work, wants: DisablePerson) -> Person:
 def enable_person(work: Work, wants: EnablePerson) -> Person:
     """Let somebody in again."""
     with work.writing() as db:
-        account_id, found = _somebody_else(db, work, wants)
-        _within_my_rights(work, found.roles)
-        db.run(ENABLE, id=account_id)
+        account_id, found = somebody_else(db, work, wants)
+        within_my_rights(work, found.roles)
+        if not db.run(ENABLE, id=account_id) and found.closed_at:
+            raise Conflict("people.closed")
         return person.find(db, wants, work.now)[1]
 
 
@@ -118,8 +131,10 @@ def enable_person(work: Work, wants: EnablePerson) -> Person:
 def give_role(work: Work, wants: GiveRole) -> Person:
     """Give somebody a role, of those whose rights one has."""
     with work.writing() as db:
-        account_id, _ = _somebody_else(db, work, wants)
-        _within_my_rights(work, (wants.role,))
+        account_id, found = somebody_else(db, work, wants)
+        within_my_rights(work, (wants.role,))
+        if found.closed_at:
+            raise Conflict("people.closed")
         if account_rows.give_role(db, account_id, wants.role, work.now, by=work.actor.account_id):
             sessions.renew_all(db, account_id)
         work.about(role=wants.role)
@@ -131,10 +146,11 @@ def take_role(work: Work, wants: TakeRole) -> Person:
     """Take a role from somebody, but never from the last administrator."""
     with work.writing() as db:
         account_rows.one_change_of_rights_at_a_time(db)
-        account_id, _ = _somebody_else(db, work, wants)
-        _within_my_rights(work, (wants.role,))
+        account_id, _ = somebody_else(db, work, wants)
+        within_my_rights(work, (wants.role,))
         if account_rows.take_role(db, account_id, wants.role) and wants.role == "administrator":
             account_rows.refuse_without_administrator(db)
+        sessions.end_looking(db, account_id, work.now)
         work.about(role=wants.role)
         return person.find(db, wants, work.now)[1]
 
@@ -142,7 +158,7 @@ def take_role(work: Work, wants: TakeRole) -> Person:
 @operation("add_person", needs=Permission.PEOPLE_GRANT, ways=CONSOLE, effect=Effect.REVERSIBLE)
 def add_person(work: Work, wants: AddPerson, hasher: Hasher) -> Person:
     """Write somebody down with a password and roles."""
-    _within_my_rights(work, wants.roles)
+    within_my_rights(work, wants.roles)
     new = NewAccount(wants.username, hasher.hash(wants.password), wants.email, wants.name)
     with work.writing() as db:
         made = account_rows.insert(db, new, work.now, signs_in=False)
@@ -155,7 +171,7 @@ def add_person(work: Work, wants: AddPerson, hasher: Hasher) -> Person:
         return person.find(db, Whom(code=code), work.now)[1]
 
 
-def _somebody_else(db: Db, work: Work, whom: Whom) -> tuple[int, Person]:
+def somebody_else(db: Db, work: Work, whom: Whom) -> tuple[int, Person]:
     """The person this is done to, said in the trail; nobody does it to themselves."""
     account_id, found = person.find(db, whom, work.now)
     if account_id == work.actor.account_id:
@@ -164,7 +180,7 @@ def _somebody_else(db: Db, work: Work, whom: Whom) -> tuple[int, Person]:
     return account_id, found
 
 
-def _within_my_rights(work: Work, roles: tuple[str, ...]) -> None:
+def within_my_rights(work: Work, roles: tuple[str, ...]) -> None:
     """Nobody gives, takes or disables what goes beyond their own rights."""
     beyond = permissions_of(roles) - work.actor.permissions
     if beyond:

@@ -1,11 +1,12 @@
 """A person as staff and the command line see them."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated
 
 from counterfoil.gate.clock import rfc3339
 from counterfoil.gate.codes import is_code
-from counterfoil.gate.db import Db
+from counterfoil.gate.db import Db, Row
 from counterfoil.gate.refusals import Invalid, NotFound
 from counterfoil.identity import passwords
 from counterfoil.identity.account_rows import roles_of
@@ -14,23 +15,40 @@ from counterfoil.identity.passwords import Stored
 
 FIND = """
     select id, password_hash, code, username, name, email, email_verified_at is not null, created_at, last_sign_in_at,
-           sign_ins, disabled_at,
+           sign_ins, disabled_at, closed_at,
            (select count(*) from sessions where account_id = accounts.id and ended_at is null and ends_at > :now)
     from accounts
     where code = :code or username_key = :key
 """
-PAGE = """
-    select id, code, username, name, email, created_at, last_sign_in_at, disabled_at is not null
-    from accounts
-    where username_key > :after
-    order by username_key
-    limit :most
+# What was typed is found anywhere in a name or an address.
+SOUGHT = """
+    from accounts a
+    where (:like = '' or a.username_key like :like escape '!' or lower(a.name) like :like escape '!'
+           or a.email_key like :like escape '!')
+      and (:role = '' or exists (
+          select 1
+          from account_roles r
+          where r.account_id = a.id and (r.role = :role or (:role = 'staff' and r.role not in ('shopper', 'onlooker')))
+      ))
+      and (:state = ''
+           or (:state = 'open' and a.disabled_at is null)
+           or (:state = 'disabled' and a.disabled_at is not null and a.closed_at is null)
+           or (:state = 'closed' and a.closed_at is not null))
 """
+PAGE = f"""
+    select a.id, a.code, a.username, a.name, a.email, a.created_at, a.last_sign_in_at,
+           a.disabled_at is not null, a.closed_at is not null, a.username_key
+    {SOUGHT}
+"""
+AFTER = f"{PAGE} and a.username_key > :after order by a.username_key limit :most"
+BEFORE = f"{PAGE} and a.username_key < :before order by a.username_key desc limit :most"
+COUNT = f"select count(*) from (select 1 {SOUGHT} limit :most) found"  # noqa: S608  (our own words)
+COUNTED = 10_000
 ROLES_OF_PAGE = """
     select r.account_id, r.role
     from account_roles r
     join accounts a on a.id = r.account_id
-    where a.username_key > :after and a.username_key <= :last
+    where a.username_key >= :first and a.username_key <= :last
     order by r.account_id, r.role
 """
 
@@ -58,6 +76,7 @@ class Person:
     sign_ins: int
     sessions: int  # open ones
     disabled_at: str | None
+    closed_at: str | None
     password: Stored | None
 
 
@@ -73,6 +92,7 @@ class PersonLine:
     since: str
     last_sign_in: str | None
     disabled: bool
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +101,24 @@ class PeoplePage:
 
     items: list[PersonLine]
     next: str | None
+    previous: str | None
+    count: int
+    more: bool  # than were counted
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Who is looked for: by a word, a role (`staff` for whoever works here), and whether they can come in."""
+
+    q: str = ""
+    role: str = ""
+    state: str = ""
+
+    @property
+    def params(self) -> dict[str, object]:
+        """For the statements above."""
+        word = re.sub(r"([!%_])", r"!\1", self.q.strip().casefold())
+        return {"like": f"%{word}%" if word else "", "role": self.role, "state": self.state}
 
 
 def find(db: Db, whom: Whom, now: int, *, with_password: bool = False) -> tuple[int, Person]:
@@ -104,6 +142,7 @@ def find(db: Db, whom: Whom, now: int, *, with_password: bool = False) -> tuple[
         last,
         sign_ins,
         disabled,
+        closed,
         open_sessions,
     ) = row
     person = Person(
@@ -118,20 +157,39 @@ def find(db: Db, whom: Whom, now: int, *, with_password: bool = False) -> tuple[
         sign_ins=sign_ins,
         sessions=open_sessions,
         disabled_at=_moment(disabled),
+        closed_at=_moment(closed),
         password=passwords.describe(stored) if with_password else None,
     )
     return account_id, person
 
 
-def page(db: Db, after: str, most: int) -> PeoplePage:
-    """People in alphabetical order, from behind `after` on."""
-    rows = db.all(PAGE, after=after, most=most + 1)
-    shown = rows[:most]
-    last = username_key(shown[-1][2]) if shown else ""
+def page(db: Db, sought: Sought, after: str, before: str, most: int) -> PeoplePage:
+    """People in alphabetical order, from behind `after` on or up to `before`."""
+    params = sought.params
+    if before:
+        rows = db.all(BEFORE, **params, before=before, most=most + 1)
+        shown = rows[:most][::-1]
+        earlier, later = len(rows) > most, True
+    else:
+        rows = db.all(AFTER, **params, after=after, most=most + 1)
+        shown = rows[:most]
+        earlier, later = bool(after), len(rows) > most
+    counted = db.one(COUNT, **params, most=COUNTED + 1) or (0,)
+    first, last = (shown[0][-1], shown[-1][-1]) if shown else ("", "")
+    return PeoplePage(
+        _lines(db, shown, first, last),
+        last if later and shown else None,
+        first if earlier and shown else None,
+        min(counted[0], COUNTED),
+        counted[0] > COUNTED,
+    )
+
+
+def _lines(db: Db, rows: list[Row], first: str, last: str) -> list[PersonLine]:
     roles: dict[int, tuple[str, ...]] = {}
-    for account_id, role in db.all(ROLES_OF_PAGE, after=after, last=last):
+    for account_id, role in db.all(ROLES_OF_PAGE, first=first, last=last):
         roles[account_id] = (*roles.get(account_id, ()), role)
-    items = [
+    return [
         PersonLine(
             code,
             username,
@@ -141,10 +199,10 @@ def page(db: Db, after: str, most: int) -> PeoplePage:
             rfc3339(since),
             _moment(seen),
             bool(disabled),
+            bool(closed),
         )
-        for account_id, code, username, name, email, since, seen, disabled in shown
+        for account_id, code, username, name, email, since, seen, disabled, closed, _ in rows
     ]
-    return PeoplePage(items, last if len(rows) > most else None)
 
 
 def _moment(at: int | None) -> str | None:

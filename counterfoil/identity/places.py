@@ -13,8 +13,9 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import NotFound
 from counterfoil.gate.shapes import Flag
 from counterfoil.gate.work import Work
-from counterfoil.identity import sessions
+from counterfoil.identity import person, sessions
 from counterfoil.identity.names import Typed
+from counterfoil.identity.person import Whom
 
 # A browser that is kept signed in is a place also while its session is over.
 PLACES = """
@@ -128,11 +129,24 @@ class Ended:
     here: bool
 
 
+class SessionsOf(Whom):
+    """Whose."""
+
+
 @operation("list_sessions", needs=Permission.ACCOUNT_READ, ways=SIGNED_IN, effect=Effect.READS)
 def list_sessions(work: Work) -> Places:
     """See every place I am signed in."""
     with work.reading() as db:
         return Places([_place(row, work) for row in _places(db, work)])
+
+
+@operation("list_sessions_of", needs=Permission.PEOPLE_READ, ways=SIGNED_IN, effect=Effect.READS)
+def list_sessions_of(work: Work, wants: SessionsOf) -> Places:
+    """See every place somebody is signed in, and their keys."""
+    with work.reading() as db:
+        account_id, _ = person.find(db, wants, work.now)
+        rows = db.all(PLACES, account_id=account_id, here=0, now=work.now, code="", most=MOST)
+    return Places([_place(row, work) for row in rows])
 
 
 @operation("read_session", needs=Permission.ACCOUNT_READ, ways=SIGNED_IN, effect=Effect.READS)

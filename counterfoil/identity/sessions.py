@@ -14,9 +14,9 @@ from counterfoil.identity.keys import Keys
 
 INSERT = """
     insert into sessions (ticket, code, account_id, made_at, proved_at, seen_at, idle, expires_at, ends_at, how,
-                          address, browser, until_closed, realm)
+                          address, browser, until_closed, realm, acting_for)
     values (:ticket, :code, :account_id, :now, :proved_at, :now, :idle, :expires_at, :ends_at, :how,
-            :address, :browser, :until_closed, :realm)
+            :address, :browser, :until_closed, :realm, :acting_for)
     returning id
 """
 END = """
@@ -29,6 +29,11 @@ END_ALL = """
     set ended_at = :now, ends_at = :now
     where account_id = :account_id and ended_at is null
     returning id
+"""
+END_LOOKING = """
+    update sessions
+    set ended_at = :now, ends_at = :now
+    where account_id = :account_id and acting_for is not null and ended_at is null
 """
 END_OTHERS = """
     update sessions
@@ -156,6 +161,7 @@ def open_with(
     expires_at: int,
     until_closed: bool = False,
     realm: str = SHOP,
+    acting_for: int | None = None,
     **columns: object,
 ) -> Ticket:
     """A new session with this secret."""
@@ -169,6 +175,7 @@ def open_with(
         ends_at=ends_at,
         until_closed=int(until_closed),
         realm=realm,
+        acting_for=acting_for,
         **columns,
     )
     assert row is not None
@@ -245,6 +252,11 @@ def end_others(db: Db, account_id: int, but: int, now: int) -> int:
     return len(
         kept.union(number for (number,) in db.all(END_OTHERS, account_id=account_id, but=but, now=now))
     )
+
+
+def end_looking(db: Db, account_id: int, now: int) -> None:
+    """Let somebody of the staff see the shop as nobody else any more."""
+    db.run(END_LOOKING, account_id=account_id, now=now)
 
 
 def shorten(db: Db, session_id: int, at: int) -> None:

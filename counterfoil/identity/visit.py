@@ -80,6 +80,8 @@ class Visit(Asking):
         self._ticket_kept = True
         self._hold(self.session_cookie, "", 0)
         self._session = None
+        if self.is_looking:  # whoever they are themselves stays
+            return
         self._let_go(self.values_cookie)
         if not self.in_office:
             self._let_go(cookies.KEPT)

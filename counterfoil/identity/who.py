@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from counterfoil.gate.actor import Actor, Way
 from counterfoil.gate.clock import SECOND
 from counterfoil.gate.db import Db, Row
-from counterfoil.gate.permissions import Permission
+from counterfoil.gate.permissions import ONLY_LOOKING, Permission
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.roles import permissions_of
 from counterfoil.identity.seen import Seen
 from counterfoil.identity.sessions import tickets_of
 from counterfoil.identity.values import Holder, Whose
 
-# One row for each role.
+# One row for each role. Whoever sees the shop as somebody else finds that one's, and is named beside.
 COLUMNS = """
-    s.id, s.seen_at, s.ends_at, s.idle, s.expires_at, s.proved_at, s.realm, s.acting_for,
+    s.id, s.seen_at, s.ends_at, s.idle, s.expires_at, s.proved_at, s.realm,
+    case when s.acting_for is not null then s.account_id end,
     s.renew_due, s.made_at, s.values_version, s.until_closed,
     a.id, a.username, a.code, r.role
 """
 OPEN = """
     from sessions s
-    join accounts a on a.id = s.account_id
+    join accounts a on a.id = coalesce(s.acting_for, s.account_id)
     left join account_roles r on r.account_id = a.id
     where s.ended_at is null
       and a.disabled_at is null
@@ -96,7 +97,7 @@ def found(
         expires_at,
         proved_at,
         realm,
-        acting_for,
+        looker,
         renew_due,
         made_at,
         version,
@@ -120,6 +121,8 @@ def found(
         seen.move(session_id, now, ends_at)
     roles = (role,) if len(rows) == 1 and role else tuple(sorted(row[-1] for row in rows if row[-1]))
     permissions = permissions_of(roles)
+    if looker is not None:
+        permissions &= ONLY_LOOKING
     actor = Actor(
         way,
         account_id,
@@ -129,7 +132,7 @@ def found(
         session_id,
         proved_at,
         realm,
-        acting_for,
+        looker,
         address,
         browser,
         mark,

@@ -34,6 +34,7 @@ STATUS: dict[type[Refusal], tuple[int, str]] = {
     gate.WrongCredentials: (401, "Not signed in"),
     gate.Declined: (402, "Declined"),
     gate.NotAllowed: (403, "Not allowed"),
+    gate.OnlyLooking: (403, "Only to look at"),
     gate.OtherRealm: (403, "The other door"),
     gate.NotFresh: (403, "Show your password again"),
     door.CrossSite: (403, "Came from another site"),

@@ -13,6 +13,7 @@ REVOKE_PATH = f"{REFRESH_PATH}/revoke"
 VALUES = "counterfoil-values"  # what a session remembers, where browsers are the store
 OFFICE = "counterfoil-office"  # a session in the back office …
 OFFICE_VALUES = "counterfoil-office-values"  # … and what that remembers
+LOOKING = "counterfoil-looking"  # a session in the shop that sees it as somebody else
 LONGEST = 8_192
 _VALUE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")  # RFC 6265 4.1.1
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

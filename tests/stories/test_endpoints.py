@@ -147,6 +147,21 @@ POST   /api/admin/shipping-zones/{zone}/rates           401     403       403   
 PUT    /api/admin/tax-rates/{country}/{tax_class}       401     403       403      403     403          403    422
 GET    /api/task                                        401     403       403      200     403          403    200
 POST   /api/task                                        401     403       403      200     403          403    200
+GET    /api/admin/people                                401     403       403      403     403          403    200
+POST   /api/admin/people                                401     403       403      403     403          403    422
+POST   /api/admin/people/invitations                    401     403       403      403     403          403    422
+GET    /api/admin/people/{code}                         401     403       403      403     403          403    404
+PUT    /api/admin/people/{code}                         401     403       403      403     403          403    404
+GET    /api/admin/people/{code}/orders                  401     403       403      403     403          403    404
+GET    /api/admin/people/{code}/sessions                401     403       403      403     403          403    404
+DELETE /api/admin/people/{code}/sessions                401     403       403      403     403          403    404
+POST   /api/admin/people/{code}/link                    401     403       403      403     403          403    404
+POST   /api/admin/people/{code}/disable                 401     403       403      403     403          403    404
+POST   /api/admin/people/{code}/enable                  401     403       403      403     403          403    404
+PUT    /api/admin/people/{code}/roles/{role}            401     403       403      403     403          403    404
+DELETE /api/admin/people/{code}/roles/{role}            401     403       403      403     403          403    404
+POST   /api/admin/people/{code}/close                   401     403       403      403     403          403    404
+POST   /api/admin/people/{code}/see-as                  401     403       403      403     403          403    422
 GET    /api/admin/me                                    401     403       403      200     200          200    200
 POST   /api/admin/proof                                 401     403       403      422     422          422    422
 GET    /api/admin/keys                                  401     403       403      200     200          200    200
@@ -214,6 +229,8 @@ def test_who_gets_what(shop: Shop) -> None:
     for method, path, cells in ROWS:
         words = {"secret": "x", "id": "x", "number": "X", "refund": "X", "country": "LV", "zone": "Nowhere"}
         words |= {"tax_class": "odd", "currency": "SEK", "report": "sales", "list": "orders", "place": "1"}
+        words |= {"tax_class": "odd", "currency": "SEK", "report": "sales"}
+        words |= {"role": "packer", "list": "orders", "place": "1"}
         address = path.format(slug=slug, sku=sku, code=code, **words)
         for who, cell in cells.items():
             if (method, path) == ("POST", "/api/orders") and cell == "201":

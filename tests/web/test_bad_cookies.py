@@ -90,7 +90,14 @@ COOKIES: dict[str, tuple[Does, str]] = {
     FORM: (Guest.form_is_taken, "held"),
     BROWSER: (Guest.browser_is_known, "mark"),
 }
-OTHERS = (cookies.KEPT, cookies.ACCESS, cookies.REFRESH, cookies.OFFICE, cookies.OFFICE_VALUES)
+OTHERS = (
+    cookies.KEPT,
+    cookies.ACCESS,
+    cookies.REFRESH,
+    cookies.OFFICE,
+    cookies.OFFICE_VALUES,
+    cookies.LOOKING,
+)
 EACH = pytest.mark.parametrize("name", COOKIES)
 
 

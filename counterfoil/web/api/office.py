@@ -27,6 +27,7 @@ from counterfoil.web.api.after import NOT_NOW, NOT_THERE
 from counterfoil.web.api.assortment import ENDPOINTS as OF_THE_ASSORTMENT
 from counterfoil.web.api.endpoints import Endpoint
 from counterfoil.web.api.importing import ENDPOINTS as OF_IMPORTS
+from counterfoil.web.api.office_people import ENDPOINTS as OF_PEOPLE
 from counterfoil.web.api.office_reports import REPORTS
 from counterfoil.web.api.putting_back import MANY, PUTTING_BACK
 from counterfoil.web.api.realm import ENDPOINTS as COMING_IN
@@ -127,6 +128,7 @@ ENDPOINTS = (
     *NOW,
     *VIEWS,
     *COMING_IN,
+    *OF_PEOPLE,
     *ORDERS,
     *STOCK,
     *OF_IMPORTS,

@@ -43,6 +43,7 @@ class Frame:
     username: str  # "" for somebody not signed in
     rights: frozenset[Permission]
     office: bool  # whether this is the back office, with its own way out
+    looking: bool  # whether somebody of the staff sees the shop as this person
     staff: bool  # whether there is anything for them to do there
     cart: int | None  # how many things are in it
     currencies: list[str]  # to choose from; none where there is nothing to choose
@@ -84,6 +85,7 @@ def _frame(visit: Visit, front: Shopfront, count: int | None, said: str) -> Fram
         rights=actor.permissions,
         cart=None if inside else _count(visit, actor) if count is None else count,
         office=inside,
+        looking=actor.looker is not None,
         staff=not STAFF.isdisjoint(permissions_of(actor.roles)),
         currencies=money.offered,
         currency=money.currency,

@@ -102,13 +102,14 @@ def _page(visit: Visit, template: str, refusal: Refusal | None, content: Mapping
 
 
 def log_out(visit: Visit) -> Answer:
-    """Go, and leave nothing behind."""
+    """Go, and leave nothing behind; whoever saw the shop as somebody else comes back to their page."""
+    back = f"/admin/people/{visit.person_code}" if visit.actor.looker else "/"
     try:
         visit.perform(sign_out)
     except Unavailable:
         raise Unavailable("sign_out.failed") from None  # and the cookie stays: the session may still be there
     visit.sign_out()
-    return answers.see_other("/")
+    return answers.see_other(back)
 
 
 def leave(visit: Visit) -> Answer:
