@@ -30,7 +30,7 @@ LISTS: Mapping[str, str] = {  # where each stands, once there is a page for it
     "to_refund": "/admin/orders?show=to_refund",
     "returns": "/admin/orders?show=returns",
     "failed": "/admin/orders?show=failed&since={failed_since}",
-    "low": "/admin/products?stock=low",
+    "low": "/admin/stock?show=low",
     "aside": "/admin#aside",
 }
 
