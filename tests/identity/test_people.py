@@ -36,7 +36,7 @@ MAY = {
     "clerk": "account:change account:read catalogue:read changes:undo office:enter orders:cancel orders:oversee orders:refund orders:settle orders:ship stock:read",
     "administrator": "account:change account:read cart:change cart:read catalogue:read changes:undo office:enter orders:cancel orders:oversee orders:pack orders:place orders:read orders:refund "
     "orders:settle orders:ship people:change people:close people:disable people:grant people:read people:see_as prices:change prices:read products:change products:export products:import "
-    "products:read reports:read sales:import secrets:change sessions:clear stock:change stock:read trail:read",
+    "products:read reports:read sales:import secrets:change sessions:clear settings:change stock:change stock:read trail:read",
 }
 
 
