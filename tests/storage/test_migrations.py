@@ -12,6 +12,8 @@ from tests.waiting import PATIENCE
 
 # A table of words for searching is each database's own.
 OWN_WAY = "product_words"
+# What begins so: SQLite finds it by the index of uniqueness, PostgreSQL needs one without its locale.
+BEGINNINGS = {("accounts", "accounts_by_name"), ("orders", "orders_by_code")}
 SAME_TYPE = {"integer": "whole", "bigint": "whole", "text": "text", "blob": "bytes", "bytea": "bytes"}
 
 TABLES = """
@@ -98,7 +100,7 @@ def test_every_index_and_every_promise_of_uniqueness_is_in_both(both):
     with postgres.reading() as db:
         for table, name, unique, primary, columns, where in db.all(POSTGRES_INDEXES):
             given = "" if primary or name.endswith("_key") else name
-            if table != OWN_WAY:
+            if table != OWN_WAY and (table, name) not in BEGINNINGS:
                 theirs.add((table, given, unique, columns, where is not None))
     assert ours == theirs
 
