@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 
@@ -19,7 +20,7 @@ class Asked:
     @classmethod
     def read(cls, text: str) -> "Asked":
         """Those of a query."""
-        return cls(dict(parse_qsl(text)))
+        return _read(text)
 
     def __le__(self, other: "Asked") -> bool:
         """Whether the other asks for all of this, and perhaps for more."""
@@ -28,7 +29,7 @@ class Asked:
     @property
     def query(self) -> str:
         """As it stands in the address."""
-        return urlencode(self.fields)
+        return _written(tuple(self.fields.items()))
 
     def without(self, *names: str) -> "Asked":
         """The same without these."""
@@ -40,8 +41,19 @@ class Asked:
 
     def href(self, address: str, **more: str) -> str:
         """The address with these filters."""
-        query = urlencode({**self.fields, **more})
+        query = _written(tuple({**self.fields, **more}.items()))
         return f"{address}?{query}" if query else address
+
+
+# A page has thirty links to itself, and they are the same on the next one.
+@lru_cache(maxsize=1024)
+def _written(fields: tuple[tuple[str, str], ...]) -> str:
+    return urlencode(fields)
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> Asked:
+    return Asked(dict(parse_qsl(text)))
 
 
 @dataclass(frozen=True, slots=True)
