@@ -10,10 +10,11 @@ from counterfoil.gate.refusals import Conflict, Invalid, Misfit
 from counterfoil.gate.sentences import SENTENCES as OF_THE_GATE
 from counterfoil.gate.sentences import beside, say
 from counterfoil.identity.sentences import SENTENCES as OF_IDENTITY
+from counterfoil.reports.sentences import SENTENCES as OF_REPORTS
 from counterfoil.shop.sentences import SENTENCES as OF_THE_SHOP
 from counterfoil.wire.sentences import SENTENCES as OF_THE_WIRE
 
-SENTENCES = {**OF_THE_GATE, **OF_IDENTITY, **OF_THE_SHOP, **OF_THE_WIRE}
+SENTENCES = {**OF_THE_GATE, **OF_IDENTITY, **OF_THE_SHOP, **OF_THE_WIRE, **OF_REPORTS}
 
 REFUSALS = {
     "Refusal",
