@@ -20,6 +20,7 @@ from benchmarks import (
     table,
     understanding,
 )
+from benchmarks.lighthouse import rows as lighthouse
 from benchmarks.sessions import bearers, checks, growth, losses, sweeping
 from benchmarks.table import Row
 from benchmarks.works import WITH_EVERYTHING
@@ -80,6 +81,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Row]]] = {
     "files": lambda _: report_files.rows(),
     "lists": lambda given: lists.rows(given.rounds),
     "understanding": lambda _: understanding.rows(),
+    "lighthouse": lambda _: lighthouse.rows(),
     "size": lambda _: size.rows(),
     "nothing": lambda _: size.from_nothing(),
 }

@@ -1,5 +1,6 @@
 """The papers (README, docs, locks) say what is true here, and nothing of the machine they were written on."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -105,6 +106,14 @@ def test_every_locked_version_has_its_hashes(lock):
     entries = re.split(r"^(?=[a-z])", text, flags=re.MULTILINE)[1:]
     assert entries
     assert [entry for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
+
+
+def test_every_locked_package_of_lighthouse_has_its_hash_and_no_address():
+    locked = json.loads((ROOT / "benchmarks/lighthouse/package-lock.json").read_text())["packages"]
+    fetched = {name: one for name, one in locked.items() if name}
+    assert fetched
+    assert [name for name, one in fetched.items() if not one["integrity"].startswith("sha512-")] == []
+    assert [name for name, one in fetched.items() if "resolved" in one] == []
 
 
 def test_no_file_tells_where_it_was_written():

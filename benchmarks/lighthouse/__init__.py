@@ -1,0 +1,1 @@
+"""Lighthouse's four scores for home, list, product and desk, and why one falls short."""
