@@ -1,4 +1,4 @@
-"""What stands beside the shop: whether it is well, and its files. No lane is taken where none is needed."""
+"""What stands beside the shop: whether it is well, a word to robots, and its files. No lane is taken where none is needed."""
 
 import asyncio
 
@@ -13,17 +13,21 @@ from counterfoil.wire.asked import SAFE
 HEALTHY = "/healthz"
 READY = "/readyz"
 READY_SECONDS = 2.0
+ROBOTS = "/robots.txt"
+# It names no page: those that are not for robots ask them to sign in, as they ask everybody.
+TO_ROBOTS = "User-agent: *\nAllow: /\n"
 HEALTH = frozenset({HEALTHY, READY})
+HERE = HEALTH | {ROBOTS}
 FILES = ("/static/", "/media/")
 
 
 def takes(path: str) -> bool:
     """Whether this path is answered here."""
-    return path in HEALTH or path.startswith(FILES)
+    return path in HERE or path.startswith(FILES)
 
 
 class Beside:
-    """Health and files."""
+    """Health, robots and files."""
 
     def __init__(self, store: Store, lanes: Lanes, static: Static) -> None:
         self._store = store
@@ -38,6 +42,8 @@ class Beside:
             return Answer(204, ((b"allow", b"GET, HEAD, OPTIONS"),))
         if path == HEALTHY:
             return answers.text("ok")
+        if path == ROBOTS:
+            return answers.text(TO_ROBOTS)
         if path == READY:
             return await self._ready(closing=closing)
         return await self._file(path, headers)

@@ -38,6 +38,9 @@ def look(window: Window, name: str) -> None:
         page.screenshot(path=Path(SHOTS) / f"{name}-{view['width']}-{night}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} sticks out"
     assert window.axe() == [], name
+    described = page.locator("meta[name=description]")
+    assert described.count() == 1, f"{name} does not say what it is"
+    assert described.get_attribute("content"), name
 
 
 def test_what_strangers_see(window: Window) -> None:

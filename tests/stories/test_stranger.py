@@ -19,12 +19,23 @@ PAGES_OF_PEOPLE = [
     "/no-such-page",
 ]
 API_OF_PEOPLE = ["/api/me", "/api/products", "/api/cart", "/api/orders", "/api/task", "/api/no-such-thing"]
-OPEN_TO_ALL = ["/", "/register", "/login", "/healthz", "/readyz", "/api", "/api/openapi.json"]
+OPEN_TO_ALL = ["/", "/register", "/login", "/healthz", "/readyz", "/robots.txt", "/api", "/api/openapi.json"]
 
 
 @pytest.mark.parametrize("path", OPEN_TO_ALL)
 def test_a_stranger_may_look_at_the_front(shop: Shop, path: str) -> None:
     assert shop.stranger().page(path).status_code == 200
+
+
+def test_a_robot_may_look_at_the_front_and_reads_what_it_is(shop: Shop) -> None:
+    robot = shop.stranger()
+    told = robot.get("/robots.txt")
+    assert told.headers["content-type"].startswith("text/plain")
+    assert told.text.splitlines() == ["User-agent: *", "Allow: /"]
+    front = robot.page("/")
+    assert '<meta name="description" content="Counterfoil: things for the house' in front.text
+    assert "x-robots-tag" not in front.headers
+    assert "noindex" not in front.text
 
 
 @pytest.mark.parametrize("path", PAGES_OF_PEOPLE)
