@@ -26,6 +26,9 @@ FORMS: Mapping[str, tuple[str, ...]] = {"phone": (), "desktop": ("--preset=deskt
 # Lines are slowed by calculation and not for real, so that a run is short and a busy machine does less harm.
 WORDS = ("--throttling-method=simulate", "--quiet", "--output=json", "--no-enable-error-reporting")
 PATIENCE = 180
+# On a busy machine Chromium sometimes loses the record of a page; Lighthouse scores nothing then and asks for this.
+AGAIN = "Please run Lighthouse again"
+TRIES = 3
 
 
 def report(place: Place, form: str) -> dict[str, Any]:
@@ -35,9 +38,19 @@ def report(place: Place, form: str) -> dict[str, Any]:
         headers.write_text(json.dumps(place.headers))
         words = [*WORDS, *FORMS[form], f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={QUIET}"]
         words += [f"--extra-headers={headers}", f"--output-path={told}"]
-        _node(str(_program()), place.url, *words)
+        _look(place.url, words)
         found: dict[str, Any] = json.loads(told.read_text())
     return found
+
+
+def _look(url: str, words: list[str]) -> None:
+    for left in reversed(range(TRIES)):
+        try:
+            return _node(str(_program()), url, *words)
+        except RuntimeError as trouble:
+            if not left or AGAIN not in str(trouble):
+                raise
+    return None
 
 
 @cache
