@@ -193,7 +193,7 @@ def test_ten_thousand_invoices_add_up_to_the_file_and_reconcile(shop):
     clock = OwnTime()
     shop.clock = clock
     shop.house = type(shop.house)(shop.house.store, clock, shop.house.refused, shop.house.parts)
-    shop.sells(currency=CURRENCY)
+    shop.sells(currency=CURRENCY, proof_from=10**9)  # whoever is at the desk for a year shows no password
     shelve_all(shop, invoices)
     desk = Desk(shop)
     customers = {name: Customer(shop, clock, desk) for name in {invoice.customer for invoice in invoices}}

@@ -103,11 +103,11 @@ def _page(visit: Visit, template: str, refusal: Refusal | None, content: Mapping
 
 def log_out(visit: Visit) -> Answer:
     """Go, and leave nothing behind; whoever saw the shop as somebody else comes back to their page."""
-    back = f"/admin/people/{visit.person_code}" if visit.actor.looker else "/"
     try:
-        visit.perform(sign_out)
+        visit.perform(sign_out)  # before anybody asks who it is: for this a token is good that is over
     except Unavailable:
         raise Unavailable("sign_out.failed") from None  # and the cookie stays: the session may still be there
+    back = f"/admin/people/{visit.person_code}" if visit.actor.looker else "/"
     visit.sign_out()
     return answers.see_other(back)
 
