@@ -1,14 +1,12 @@
 """The list of a hundred thousand orders, filtered, beside the empty answer."""
 
 import itertools
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack
 
 from benchmarks import cpu, ratio
 from benchmarks.load import CLIENTS, request
-from benchmarks.shops import Measured, postgres
+from benchmarks.shops import Measured, on_postgres, on_sqlite
 from benchmarks.table import Row
 from benchmarks.works import FROM_A_PAGE, PLAIN, Work, cookie
 from counterfoil.storage.store import open_store
@@ -23,30 +21,13 @@ def rows(rounds: int) -> Iterator[Row]:
     """One row for programs and one for people, with both databases."""
     with ExitStack() as rooms:
         with cpu.on_core(0):
-            places = [rooms.enter_context(place()) for place in (on_sqlite, on_postgres)]
+            places = [rooms.enter_context(place(_staff)) for place in (on_sqlite, on_postgres)]
         yield from ratio.rows(places, rounds, WORKS)
 
 
-@contextmanager
-def on_sqlite() -> Iterator[Measured]:
-    """A shop with very many orders, as it comes."""
-    with tempfile.TemporaryDirectory() as folder, Shop(Path(folder) / "data") as shop:
-        yield Measured("sqlite", shop, [shop.pid], _staff(shop, "sqlite:"))
-
-
-@contextmanager
-def on_postgres() -> Iterator[Measured]:
-    """The same on a PostgreSQL of its own."""
-    with (
-        postgres() as (url, postmaster),
-        tempfile.TemporaryDirectory() as folder,
-        Shop(Path(folder) / "data", url) as shop,
-    ):
-        yield Measured("postgres", shop, [shop.pid, postmaster], _staff(shop, url))
-
-
-def _staff(shop: Shop, url: str) -> list[Person]:
-    store = open_store(url, shop.folder)
+def _staff(shop: Shop) -> list[Person]:
+    """Whoever works in a shop with very many orders."""
+    store = open_store(shop.database, shop.folder)
     with store.writing() as db:
         fill(db, MANY)
     store.close()

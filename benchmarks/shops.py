@@ -3,7 +3,7 @@
 import csv
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from tests.cast import Person, Shop
 
 PLENTY = 900_000_000
 CODE = "TENOFF"
+People = Callable[[Shop], list[Person]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,10 @@ class Measured:
 
 
 @contextmanager
-def on_sqlite() -> Iterator[Measured]:
-    """The shop as it comes."""
+def on_sqlite(people_in: People | None = None) -> Iterator[Measured]:
+    """The shop as it comes, with a crowd or whoever else is to be in it."""
     with tempfile.TemporaryDirectory() as folder, Shop(Path(folder) / "data") as shop:
-        yield Measured("sqlite", shop, [shop.pid], crowd_in(shop))
+        yield Measured("sqlite", shop, [shop.pid], (people_in or crowd_in)(shop))
 
 
 @contextmanager
@@ -47,14 +48,14 @@ def with_everything() -> Iterator[Measured]:
 
 
 @contextmanager
-def on_postgres() -> Iterator[Measured]:
+def on_postgres(people_in: People | None = None) -> Iterator[Measured]:
     """The shop on a PostgreSQL of its own, with that one's settings as they come, so that it is durable."""
     with (
         postgres() as (url, postmaster),
         tempfile.TemporaryDirectory() as folder,
         Shop(Path(folder) / "data", url) as shop,
     ):
-        yield Measured("postgres", shop, [shop.pid, postmaster], crowd_in(shop))
+        yield Measured("postgres", shop, [shop.pid, postmaster], (people_in or crowd_in)(shop))
 
 
 @contextmanager

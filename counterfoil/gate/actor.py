@@ -20,10 +20,8 @@ class Way(StrEnum):
     JOB = "job"
 
 
-SHOP, OFFICE = (
-    "shop",
-    "admin",
-)  # the realms: each has sessions of its own, and no way leads from one to the other
+# The realms: each has sessions of its own, and no way leads from one to the other.
+SHOP, OFFICE = "shop", "admin"
 
 SIGNED_IN = frozenset({Way.SESSION, Way.TOKEN, Way.KEY, Way.ASSISTANT, Way.AGENT})
 IN_PERSON = frozenset({Way.SESSION, Way.TOKEN})  # nothing that acts for somebody takes their account over

@@ -1,6 +1,6 @@
 """What a step inside a transaction sees of the database: three verbs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeVar, overload
@@ -19,6 +19,18 @@ class Either:
 
 
 Sql = str | Either
+
+
+def question(make: Callable[[str], str], conditions: Sequence[Either]) -> Either:
+    """What `make` makes of conditions that all are to hold, in both dialects; of none at all it is whatever there is."""
+    return Either(
+        make(_all_of([each.sqlite for each in conditions])),
+        make(_all_of([each.postgres for each in conditions])),
+    )
+
+
+def _all_of(conditions: list[str]) -> str:
+    return "\n        and ".join(conditions) or "1 = 1"
 
 
 class Db(Protocol):

@@ -46,6 +46,13 @@ class Leaf(Generic[T]):
     goes_on: bool
     goes_back: bool
 
+    def marks(self, of: Callable[[T], str]) -> tuple[str | None, str | None]:
+        """The marks of the page behind this one and of the one before, by what is shown of a thing."""
+        return (
+            of(self.items[-1]) if self.goes_on else None,
+            of(self.items[0]) if self.goes_back else None,
+        )
+
 
 def leaf(rows: list[T], limit: int, *, after: bool, before: bool) -> Leaf[T]:
     """A page out of one row more than it holds, read from a mark onwards or, `before` one, backwards."""

@@ -35,6 +35,11 @@ INSERT = """
     on conflict do nothing
     returning id
 """
+CHANGE_HASH = """
+    update accounts
+    set password_hash = :fresh_hash
+    where id = :id and password_hash = :checked_hash and disabled_at is null
+"""
 ROLES_OF = "select role from account_roles where account_id = :id order by role"
 GIVE_ROLE = """
     insert into account_roles (account_id, role, given_at, given_by)
@@ -106,6 +111,11 @@ def insert(db: Db, new: NewAccount, now: int, *, signs_in: bool) -> tuple[int, s
         last_sign_in_at=now if signs_in else None,
     )
     return (row[0], code) if row else None
+
+
+def change_hash(db: Db, account_id: int, before: str, fresh: str) -> bool:
+    """Set another password; False where it is not as it was, or they were shut out since."""
+    return db.run(CHANGE_HASH, id=account_id, checked_hash=before, fresh_hash=fresh) > 0
 
 
 def roles_of(db: Db, account_id: int) -> tuple[str, ...]:

@@ -36,11 +36,6 @@ SET_EMAIL = """
         email_claimed_at = case when email_key = :key then email_claimed_at when :claimed = 1 then :now end
     where id = :id and password_hash = :checked_hash and disabled_at is null
 """
-SET_HASH = """
-    update accounts
-    set password_hash = :fresh_hash
-    where id = :id and password_hash = :checked_hash and disabled_at is null
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +110,7 @@ def change_password(
         proof = proving.prove(work, wants.current_password, hasher, keys, rules)
         fresh_hash = hasher.hash(wants.password)
     with work.writing() as db:
-        if not db.run(
-            SET_HASH, id=work.actor.id, fresh_hash=fresh_hash, checked_hash=proof.account.password_hash
-        ):
+        if not account_rows.change_hash(db, work.actor.id, proof.account.password_hash, fresh_hash):
             raise WrongPassword.at(proving.FIELD)  # it was changed meanwhile
         ended = sessions.end_others(db, work.actor.id, work.actor.session_id or 0, work.now)
         known_browsers.forget_others(db, keys, work.actor.id, work.actor.mark)

@@ -22,12 +22,6 @@ from counterfoil.identity.names import NewPassword
 from counterfoil.identity.passwords import Hasher
 
 PURPOSE = "password"
-# Whoever was shut out, or has taken another password, since the link was looked at sets none by it.
-SET_HASH = """
-    update accounts
-    set password_hash = :fresh_hash
-    where id = :id and password_hash = :before and disabled_at is null
-"""
 WITHDRAW = """
     update mailed_links
     set used_at = :now
@@ -99,7 +93,7 @@ def set_password(work: Work, wants: SetPassword, hasher: Hasher, keys: Keys) -> 
         fresh_hash = hasher.hash(wants.password)
     with work.writing() as db:
         mailed_links.use(db, keys, PURPOSE, wants.link, work.now)
-        if not db.run(SET_HASH, id=account.id, fresh_hash=fresh_hash, before=account.password_hash):
+        if not account_rows.change_hash(db, account.id, account.password_hash, fresh_hash):
             raise NotFound("link.over")
         sessions.end_all(db, account.id, work.now)
         work.about(account.code, person=account.id)

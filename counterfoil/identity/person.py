@@ -7,6 +7,7 @@ from typing import Annotated
 from counterfoil.gate.clock import rfc3339
 from counterfoil.gate.codes import is_code
 from counterfoil.gate.db import Db, Row
+from counterfoil.gate.leafing import COUNTED, counted, leaf
 from counterfoil.gate.refusals import Invalid, NotFound
 from counterfoil.identity import passwords
 from counterfoil.identity.account_rows import roles_of
@@ -43,7 +44,6 @@ PAGE = f"""
 AFTER = f"{PAGE} and a.username_key > :after order by a.username_key limit :most"
 BEFORE = f"{PAGE} and a.username_key < :before order by a.username_key desc limit :most"
 COUNT = f"select count(*) from (select 1 {SOUGHT} limit :most) found"  # noqa: S608  (our own words)
-COUNTED = 10_000
 ROLES_OF_PAGE = """
     select r.account_id, r.role
     from account_roles r
@@ -168,24 +168,15 @@ def page(db: Db, sought: Sought, after: str, before: str, most: int) -> PeoplePa
     params = sought.params
     if before:
         rows = db.all(BEFORE, **params, before=before, most=most + 1)
-        shown = rows[:most][::-1]
-        earlier, later = len(rows) > most, True
     else:
         rows = db.all(AFTER, **params, after=after, most=most + 1)
-        shown = rows[:most]
-        earlier, later = bool(after), len(rows) > most
-    counted = db.one(COUNT, **params, most=COUNTED + 1) or (0,)
-    first, last = (shown[0][-1], shown[-1][-1]) if shown else ("", "")
-    return PeoplePage(
-        _lines(db, shown, first, last),
-        last if later and shown else None,
-        first if earlier and shown else None,
-        min(counted[0], COUNTED),
-        counted[0] > COUNTED,
-    )
+    shown = leaf(rows, most, after=bool(after), before=bool(before))
+    (found,) = db.one(COUNT, **params, most=COUNTED + 1) or (0,)
+    return PeoplePage(_lines(db, shown.items), *shown.marks(lambda row: str(row[-1])), *counted(found))
 
 
-def _lines(db: Db, rows: list[Row], first: str, last: str) -> list[PersonLine]:
+def _lines(db: Db, rows: list[Row]) -> list[PersonLine]:
+    first, last = (rows[0][-1], rows[-1][-1]) if rows else ("", "")
     roles: dict[int, tuple[str, ...]] = {}
     for account_id, role in db.all(ROLES_OF_PAGE, first=first, last=last):
         roles[account_id] = (*roles.get(account_id, ()), role)

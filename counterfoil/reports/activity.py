@@ -75,13 +75,7 @@ def read_trail(work: Work, wants: ReadTrail, days: Daybook, tallies: Tallies) ->
         if lines.goes_on or lines.goes_back:
             which = ("trail", names, *words.items())
             found, more = tallies.of(which, work.now, lambda: (db.one(count(names), **words) or (0,))[0])
-    return TrailLines(
-        lines.items,
-        str(lines.items[-1].number) if lines.goes_on else None,
-        str(lines.items[0].number) if lines.goes_back else None,
-        found,
-        more,
-    )
+    return TrailLines(lines.items, *lines.marks(lambda line: str(line.number)), found, more)
 
 
 def _mark(wants: ReadTrail) -> int:

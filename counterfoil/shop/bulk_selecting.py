@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 
 from counterfoil.gate import shapes
 from counterfoil.gate.actor import Actor
-from counterfoil.gate.db import Db, Either
+from counterfoil.gate.db import Db, question
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Invalid, NotAllowed
 from counterfoil.shop.after.narrowing import NarrowOrders, narrowed
@@ -31,26 +31,18 @@ def matching(db: Db, actor: Actor, of: str, said: str, days: Daybook, terms: Ter
 
 def _orders(db: Db, said: dict[str, str], days: Daybook, terms: Terms) -> list[str]:
     only = narrowed(shapes.read(NarrowOrders, said, spoken=True), days, terms.currency)
-    question = Either(
-        SELECT_ORDERS.format(" ".join(f"and {each.sqlite}" for each in only.conditions)),
-        SELECT_ORDERS.format(" ".join(f"and {each.postgres}" for each in only.conditions)),
-    )
-    return [code for (code,) in db.all(question, most=MOST + 1, **only.words)]
+    asked = question(SELECT_ORDERS.format, only.conditions)
+    return [code for (code,) in db.all(asked, most=MOST + 1, **only.words)]
 
 
 # The oldest first: who waits longest is served first.
-SELECT_ORDERS = (
-    "select orders.code from orders where 1 = 1 {} order by orders.placed_at, orders.id limit :most"
-)
+SELECT_ORDERS = "select orders.code from orders where {} order by orders.placed_at, orders.id limit :most"
 
 
 def _products(db: Db, said: dict[str, str], _: Daybook, terms: Terms) -> list[str]:
     conditions, words = narrowed_goods(db, shapes.read(NarrowGoods, said, spoken=True), terms.low_at)
-    question = Either(
-        SELECT_PRODUCTS.format(" and ".join(each.sqlite for each in conditions)),
-        SELECT_PRODUCTS.format(" and ".join(each.postgres for each in conditions)),
-    )
-    return [slug for (slug,) in db.all(question, most=MOST + 1, **words)]
+    asked = question(SELECT_PRODUCTS.format, conditions)
+    return [slug for (slug,) in db.all(asked, most=MOST + 1, **words)]
 
 
 SELECT_PRODUCTS = "select products.slug from products where {} order by products.id limit :most"

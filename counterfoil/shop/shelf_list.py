@@ -75,13 +75,7 @@ def list_stock(work: Work, wants: ListStock, terms: Terms) -> ShelfPage:
         (found,) = db.one(COUNT.format(conditions=conditions, most=COUNTED + 1), **words) or (0,)
     count, more = counted(found)
     page = leaf(rows, wants.limit, after=bool(wants.after), before=back)
-    return ShelfPage(
-        page.items,
-        page.items[-1].sku if page.goes_on else None,
-        page.items[0].sku if page.goes_back else None,
-        count,
-        more,
-    )
+    return ShelfPage(page.items, *page.marks(lambda row: row.sku), count, more)
 
 
 IS_LOW = "variants.on_hand <= coalesce(variants.low_at, :low_at)"

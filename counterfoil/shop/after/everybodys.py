@@ -1,12 +1,11 @@
 """Everybody's orders as the desk leafs through them: narrowed, sorted, found by code or person."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated
 
 from counterfoil.gate.clock import rfc3339
-from counterfoil.gate.db import Db, Either
+from counterfoil.gate.db import Db, Either, question
 from counterfoil.gate.leafing import COUNTED, Sort, Tallies, leaf
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
@@ -74,20 +73,14 @@ def list_all_orders(
     back = bool(wants.before)
     with work.reading() as db:
         value, tie = _mark(db, wants)
-        question = page(wants.sort, only.conditions, back=back)
-        rows = db.all(question, _row, value=value, tie=tie, limit=wants.limit + 1, **only.words)
+        asked = page(wants.sort, only.conditions, back=back)
+        rows = db.all(asked, _row, value=value, tie=tie, limit=wants.limit + 1, **only.words)
         found = leaf(rows, wants.limit, after=bool(wants.after), before=back)
         count, more = len(found.items), False
         if found.goes_on or found.goes_back:  # else all of them are here
             which = ("orders", only.conditions, *only.words.items())
             count, more = tallies.of(which, work.now, lambda: _count(db, only))
-    return DeskPage(
-        found.items,
-        found.items[-1].code if found.goes_on else None,
-        found.items[0].code if found.goes_back else None,
-        count,
-        more,
-    )
+    return DeskPage(found.items, *found.marks(lambda row: row.code), count, more)
 
 
 def _mark(db: Db, wants: ListAllOrders) -> tuple[int, int]:
@@ -111,20 +104,13 @@ def _count(db: Db, only: Narrowed) -> int:
 def page(sort: str, conditions: tuple[Either, ...], *, back: bool) -> Either:
     """The question for one page, in both dialects."""
     words = SORTS[sort].sql(back=back)
-    return _both(lambda only: _PAGE.format(**words, **WAITS, conditions=only), conditions)
+    return question(lambda only: _PAGE.format(**words, **WAITS, conditions=only), conditions)
 
 
 @cache
 def count_question(conditions: tuple[Either, ...]) -> Either:
     """The question how many there are, in both dialects."""
-    return _both(lambda only: _COUNT.format(conditions=only, most=COUNTED + 1), conditions)
-
-
-def _both(make: Callable[[str], str], conditions: tuple[Either, ...]) -> Either:
-    return Either(
-        make("\n        ".join(f"and {each.sqlite}" for each in conditions)),
-        make("\n        ".join(f"and {each.postgres}" for each in conditions)),
-    )
+    return question(lambda only: _COUNT.format(conditions=only, most=COUNTED + 1), conditions)
 
 
 # The page is found by an index alone; what is shown of its orders is looked up for them only.
@@ -138,7 +124,7 @@ _PAGE = """
         select {tie} as number, {column} as value
         from orders
         where ({column}, {tie}) {beyond} (:value, :tie)
-        {conditions}
+        and {conditions}
         order by {column} {way}, {tie} {way}
         limit :limit
     ) as page
@@ -151,8 +137,7 @@ _COUNT = """
     from (
         select 1
         from orders
-        where 1 = 1
-        {conditions}
+        where {conditions}
         limit {most}
     ) as found
 """

@@ -1,12 +1,11 @@
 """All products as staff leaf through them: narrowed, sorted, found by words or SKU."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated
 
 from counterfoil.gate.actor import SIGNED_IN
-from counterfoil.gate.db import Db, Either
+from counterfoil.gate.db import Db, Either, question
 from counterfoil.gate.leafing import COUNTED, LAST, Sort, counted, leaf
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
@@ -93,19 +92,13 @@ def list_goods(work: Work, wants: ListGoods, terms: Terms) -> GoodsPage:
     with work.reading() as db:
         conditions, words = narrowed(db, wants, terms.low_at)
         value, tie = _mark(db, wants)
-        question = _page(wants.sort, conditions, back=bool(wants.before))
+        sought = _page(wants.sort, conditions, back=bool(wants.before))
         asked = {**words, "low_at": terms.low_at, "value": value, "tie": tie, "limit": wants.limit + 1}
-        rows = db.all(question, _row, **asked)
+        rows = db.all(sought, _row, **asked)
         (found,) = db.one(_count(conditions), **words) or (0,)
     count, more = counted(found)
     page = leaf(rows, wants.limit, after=bool(wants.after), before=bool(wants.before))
-    return GoodsPage(
-        page.items,
-        page.items[-1].slug if page.goes_on else None,
-        page.items[0].slug if page.goes_back else None,
-        count,
-        more,
-    )
+    return GoodsPage(page.items, *page.marks(lambda row: row.slug), count, more)
 
 
 def narrowed(db: Db, wants: NarrowGoods, low_at: int) -> tuple[tuple[Either, ...], dict[str, object]]:
@@ -161,19 +154,12 @@ def _mark(db: Db, wants: ListGoods) -> tuple[int | str, int]:
 @cache
 def _page(sort: str, conditions: tuple[Either, ...], *, back: bool) -> Either:
     words = SORTS[sort].sql(back=back)
-    return _both(lambda only: PAGE.format(**words, low=LOW, conditions=only), conditions)
+    return question(lambda only: PAGE.format(**words, low=LOW, conditions=only), conditions)
 
 
 @cache
 def _count(conditions: tuple[Either, ...]) -> Either:
-    return _both(lambda only: COUNT.format(conditions=only, most=COUNTED + 1), conditions)
-
-
-def _both(make: Callable[[str], str], conditions: tuple[Either, ...]) -> Either:
-    return Either(
-        make("\n        and ".join(each.sqlite for each in conditions)),
-        make("\n        and ".join(each.postgres for each in conditions)),
-    )
+    return question(lambda only: COUNT.format(conditions=only, most=COUNTED + 1), conditions)
 
 
 # The page is found first; what is shown of its products is looked up for them only.

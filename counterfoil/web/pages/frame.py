@@ -1,6 +1,7 @@
 """What stands around every page, and how a filled template becomes an answer."""
 
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -94,8 +95,12 @@ def _frame(visit: Visit, front: Shopfront, count: int | None, said: str) -> Fram
         said=said,
         changed=_changed(visit, actor),
         token=visit.token,
-        parts=[part for part in front.parts if part.needs is None or actor.may(part.needs)],
+        parts=_open_to(actor, front.parts) if inside else [],
     )
+
+
+def _open_to(actor: Actor, parts: Sequence[Part]) -> list[Part]:
+    return [part for part in parts if part.needs is None or actor.may(part.needs)]
 
 
 def theme_of(visit: Visit) -> str:
