@@ -9,6 +9,8 @@ from importlib.resources import files
 from typing import cast
 
 from counterfoil import demo
+from counterfoil.assistant.knowing.sentences import SENTENCES as OF_KNOWING
+from counterfoil.assistant.knowing.wits import Wits
 from counterfoil.gate.clock import SECOND, Clock, SystemClock
 from counterfoil.gate.leafing import Tallies
 from counterfoil.gate.mail import Mail
@@ -81,7 +83,7 @@ from counterfoil.web.server import Listening, shown_address
 from counterfoil.web.static import FOLDER as STATIC
 from counterfoil.web.static import Static, asset
 
-learn(OF_IDENTITY, OF_THE_SHOP, OF_THE_REPORTS)
+learn(OF_IDENTITY, OF_THE_SHOP, OF_THE_REPORTS, OF_KNOWING)
 
 MIGRATIONS = (
     ("counterfoil", files("counterfoil.storage") / "migrations"),
@@ -165,6 +167,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
         Sought: Sought(),
         Tallies: Tallies(),
         Waiters: Waiters(),
+        Wits: Wits(),
         **_of_settings(settings, address),
     }
 

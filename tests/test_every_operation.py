@@ -48,6 +48,7 @@ close_alert                    401     403       403      403      403          
 close_order                    401     403       403      403      403          yes      yes            yes      401      401
 close_person                   401     403       403      403      403          403      yes            401      401      401
 come_back                      yes     session   session  session  session      session  session        401      401      401
+compare_products               401     yes       yes      403      yes          yes      yes            401      401      401
 confirm_refund                 401     403       403      403      403          yes      yes            yes      401      401
 correct_person                 401     403       403      403      403          403      yes            401      401      401
 correct_stock                  401     403       403      403      yes          403      yes            yes      401      401
@@ -76,6 +77,7 @@ export_lines                   401     403       403      403      403          
 export_products                401     403       403      403      403          403      yes            yes      401      401
 export_report                  401     403       403      403      403          403      yes            yes      401      401
 fill_prices                    401     403       403      403      403          403      yes            yes      401      401
+find_products                  401     yes       yes      403      yes          yes      yes            401      401      401
 follow_figure                  401     403       403      403      403          403      yes            yes      401      401
 give_role                      401     403       403      403      403          403      yes            yes      401      401
 give_up_payment                401     403       yes      403      403          403      yes            401      401      401
@@ -219,7 +221,7 @@ account:change   change_name end_session end_sessions
 account:read     list_sessions read_me read_my_record read_session
 cart:change      add_to_cart order_again remove_line set_line
 cart:read        count_cart quote_order read_cart
-catalogue:read   list_categories list_products read_currency read_product
+catalogue:read   compare_products find_products list_categories list_products read_currency read_product
 changes:undo     list_changes see_last_change undo_change
 office:enter     duplicate_view list_views read_bulk remove_view rename_view save_view search_office see_now start_bulk stop_bulk undo_bulk
 orders:cancel    cancel_order

@@ -143,5 +143,9 @@ def test_every_operation_of_a_person_has_an_address() -> None:
         "read_my_record",
         "see_last_change",
     }
+    of_the_assistant = {
+        "compare_products",
+        "find_products",
+    }
     without = set(OPERATIONS) - {route.operation for route in EVERY}
-    assert without == of_the_console | of_the_back_office | parts_of_pages
+    assert without == of_the_console | of_the_back_office | parts_of_pages | of_the_assistant

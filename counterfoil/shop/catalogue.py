@@ -161,12 +161,12 @@ def _rows(
         asked["currency"] = currency
     if after:
         asked |= {"value": after.value, "slug": after.slug}
-    return db.all(sql, _card, **asked)
+    return db.all(sql, card_of, **asked)
 
 
 # The same row is the same card, and making one of its five parts takes longer than finding it.
 @lru_cache(maxsize=4_096)
-def _card(  # the columns of listing.CARDS
+def card_of(  # the columns of listing.CARDS
     slug: str,
     title: str,
     price: int,

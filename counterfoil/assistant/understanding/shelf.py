@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from counterfoil.assistant.understanding.goods import Goods, Product
 from counterfoil.assistant.understanding.money import Price
-from counterfoil.assistant.understanding.options import FAMILIES
+from counterfoil.assistant.understanding.options import FAMILIES, chosen
 from counterfoil.assistant.understanding.vectors import Floats, Vectors, unit
 from counterfoil.assistant.understanding.words import EMPTY, singular, texts_of
 
@@ -26,7 +26,7 @@ class Hit:
 
     slug: str
     score: float
-    how: str  # sku, title, words, meaning
+    how: str  # sku, title, words, meaning; all where no word was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Sought:
     price: Price = ANY_PRICE
     sort: str = ""
     limit: int = 8
+    options: str = ""  # what it has to come in: `blue, large`
 
 
 class Shelf:
@@ -61,6 +62,8 @@ class Shelf:
         if sku:
             return [Hit(sku[0], 1.0, "sku")]
         allowed = self._allowed(sought, words)
+        if not words:
+            return self._all(allowed, sought)
         scores = self._meant @ self._vectors.one(_telling(words))
         exact = {number: how for number, how in self._exact(words).items() if allowed[number]}
         order = self._order(scores, exact, allowed, sought)
@@ -72,6 +75,15 @@ class Shelf:
             )
             for number in order[: sought.limit]
         ]
+
+    def _all(self, allowed: NDArray[np.bool_], sought: Sought) -> list[Hit]:
+        """What is left where nothing was said of it."""
+        here = np.flatnonzero(allowed)
+        if sought.sort:
+            here = here[
+                np.argsort((1 if sought.sort == "cheapest" else -1) * self._prices[here], kind="stable")
+            ]
+        return [Hit(self._goods.products[number].slug, 0.0, "all") for number in here[: sought.limit]]
 
     def _order(
         self, scores: Floats, exact: dict[int, str], allowed: NDArray[np.bool_], sought: Sought
@@ -110,6 +122,10 @@ class Shelf:
                 coloured = np.array([_comes_in(product, word) for product in self._goods.products], np.bool_)
                 if (allowed & coloured).any():
                     allowed &= coloured
+        for wish in filter(None, map(texts_of, sought.options.split(","))):
+            free = set(range(len(wish)))
+            comes = [bool(chosen(product, wish, free, alone=True)) for product in self._goods.products]
+            allowed &= np.array(comes, np.bool_)
         return allowed
 
 

@@ -1,6 +1,7 @@
 """From a sentence to a meaning: exact commands, then what goes on from before, then the classifier, which may abstain."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -90,7 +91,7 @@ class Understanding:
         """The products that fit what is looked for, the best first."""
         mended = " ".join(self._spelling.mended(word) for word in sought.words.split())
         exact = sought.words.strip().casefold() in self.goods.by_sku
-        return self._shelf.find(sought if exact else Sought(mended, sought.price, sought.sort, sought.limit))
+        return self._shelf.find(sought if exact else replace(sought, words=mended))
 
     def understand(self, say: str, known: Known) -> Meaning:
         """What somebody means who says this now; an empty intent where it is not sure enough."""
