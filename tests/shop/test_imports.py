@@ -242,6 +242,24 @@ def test_an_import_is_started_once_and_undone_once(staff):
     ]
 
 
+def test_files_are_leafed_through_both_ways_and_by_what_became_of_them(staff):
+    for _ in range(3):
+        staff.sends(HEAD)
+    staff.undoes(staff.starts(staff.sends(MUGS).code).code)
+
+    def listed(**asked):
+        return staff.person.does(list_imports, ListImports(**asked))
+
+    every = [each.code for each in listed().items]
+    one, two = listed(limit=3), listed(limit=3, after=every[2])
+    assert [[each.code for each in page.items] for page in (one, two)] == [every[:3], every[3:]]
+    assert (one.previous, one.next, one.count, two.next) == (None, every[2], 4, None)
+    assert [each.code for each in listed(limit=3, before=two.previous).items] == every[:3]
+    assert [(listed(show=show).count, len(listed(show=show).items)) for show in ("waiting", "undone", "refused")] == [
+        (3, 3), (1, 1), (0, 0)
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [

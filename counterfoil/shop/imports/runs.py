@@ -6,6 +6,7 @@ from typing import Annotated
 from counterfoil.gate.actor import SIGNED_IN
 from counterfoil.gate.codes import new_code
 from counterfoil.gate.db import Db
+from counterfoil.gate.leafing import COUNTED, LAST, Sort, counted, leaf
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, Invalid
@@ -49,20 +50,36 @@ class OneImport:
     code: Annotated[str, Text(1, 20)]
 
 
+NEWEST = Sort("id", "id")
+SHOWN = {
+    "": "1 = 1",
+    "waiting": "state = 'ready'",
+    "at_work": "state in ('reading', 'importing', 'undoing')",
+    "done": "state = 'imported'",
+    "undone": "state = 'undone'",
+    "refused": "state = 'refused'",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ListImports:
-    """How many, from where on."""
+    """Which of them, how many, after or before which."""
 
+    show: Annotated[str, Choice(tuple(SHOWN))] = ""
     limit: Annotated[int, Whole(1, 100)] = 24
     after: Annotated[str, Text(0, 20)] = ""
+    before: Annotated[str, Text(0, 20)] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Imports:
-    """Some imports, the newest first."""
+    """Some imports, the newest first, the marks of the pages beside this one, and how many there are in all."""
 
     items: list[Import]
     next: str | None
+    previous: str | None
+    count: int
+    more: bool  # whether there may be more than `count`
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +140,20 @@ def _import(db: Db, code: str) -> Import:
 @operation("list_imports", needs=Permission.PRODUCTS_IMPORT, ways=SIGNED_IN, effect=Effect.READS)
 def list_imports(work: Work, wants: ListImports) -> Imports:
     """See which files of products were sent, and what became of them."""
+    mark = wants.before or wants.after
+    sought = SELECT_PAGE.format(only=SHOWN[wants.show], **NEWEST.sql(back=bool(wants.before)))
     with work.reading() as db:
-        before = find_run(db, wants.after).number if wants.after else 1 << 62
-        rows = db.all(SELECT_PAGE, before=before, limit=wants.limit + 1)
-        items = told_imports(db, rows[: wants.limit])
-    return Imports(items, items[-1].code if len(rows) > wants.limit else None)
+        start = find_run(db, mark).number if mark else LAST
+        rows = db.all(sought, start=start, limit=wants.limit + 1)
+        page = leaf(rows, wants.limit, after=bool(wants.after), before=bool(wants.before))
+        items = told_imports(db, page.items)
+        (found,) = db.one(COUNT_PAGE.format(only=SHOWN[wants.show]), most=COUNTED + 1) or (0,)
+    count, more = counted(found)
+    return Imports(items, *page.marks(lambda row: str(row[1])), count, more)
 
 
-SELECT_PAGE = f"{SELECT_IMPORTS} where id < :before order by id desc limit :limit"
+SELECT_PAGE = f"{SELECT_IMPORTS} where {{only}} and id {{beyond}} :start order by id {{way}} limit :limit"
+COUNT_PAGE = "select count(*) from (select 1 from imports where {only} limit :most) as found"
 
 
 @operation("read_import", needs=Permission.PRODUCTS_IMPORT, ways=SIGNED_IN, effect=Effect.READS)

@@ -166,6 +166,14 @@ def test_figure_and_price_are_put_right_in_their_cells_and_a_conflict_shows_both
     assert (told.status_code, told.json()["now"], told.json()["wanted"]) == (409, 10, 1)
 
 
+def test_products_are_narrowed_to_a_category_chosen_by_its_name(admin: Person) -> None:
+    every = admin.post("/api/admin/categories", {"title": "Kites"}).json()["items"]
+    made = next(each for each in every if each["title"] == "Kites")
+    listed = admin.page("/admin/products").text  # a list that is kept says what there is now
+    assert f'<option value="{made["slug"]}">Kites</option>' in listed
+    assert "Nothing matches" in admin.page(f"/admin/products?category={made['slug']}").text
+
+
 def test_what_is_low_is_told_and_can_be_said_of_each_thing(admin: Person) -> None:
     slug = added(admin, "Low plate", sku="LOW-1")["slug"]
     here = "/admin/stock?show=low&q=LOW-1"

@@ -73,6 +73,31 @@ def test_every_report_has_a_page_with_its_figures_their_formulas_and_the_zone(
             assert figure["formula"] in text
 
 
+def test_days_of_ones_own_and_one_row_alone_are_asked_by_the_form_of_the_page(
+    shop: Shop, admin: Person
+) -> None:
+    bring_in(
+        shop,
+        "O1,2011-03-01,,LV,A,A,C,1,10.00,EUR",
+        "O2,2011-05-02,,LV,A,A,C,1,40.00,EUR",
+        "O3,2011-05-03,,EE,A,A,C,1,2.00,EUR",
+    )
+    asked = "since=2011-05-01&until=2011-05-31&compare=own&compare_since=2011-03-01&compare_until=2011-03-31"
+    page = admin.page(f"/admin/reports/sales?{asked}&split=country")
+    assert "against 1–31 March 2011" in page.text
+    assert "€10.00 before" in page.text
+    ways = [
+        str(each["href"]) for each in Tags(page.text).of("a") if "only=country%3ALV" in str(each.get("href"))
+    ]
+    alone = admin.page(ways[0])
+    filled_in = admin.page(f"/admin/reports/sales?{asked}&only_by=country&only_key=LV")
+    for each in (alone, filled_in):
+        assert "Net sales €40.00" in each.text
+        assert "Only country" in each.text
+    assert admin.page(f"/admin/reports/sales?{asked}&compare_until=").status_code == 422
+    assert admin.page("/admin/reports/sales?only_by=moon&only_key=x").status_code == 422
+
+
 def test_what_does_not_fit_is_said_and_what_is_not_there_is_404(admin: Person) -> None:
     assert admin.page("/admin/reports/sales?since=2026-02-30&until=2026-03-01").status_code == 422
     assert admin.page("/admin/reports/sales?split=moon").status_code == 422

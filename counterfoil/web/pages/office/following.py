@@ -16,12 +16,12 @@ from counterfoil.reports.table import Table, Value
 from counterfoil.shop.papers.printing import can_print
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.web.pages.frame import show
-from counterfoil.web.pages.office.report_view import Way
+from counterfoil.web.pages.office.report_view import OWN_DAYS, QUESTION, Way
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
 
-QUESTION = ("period", "since", "until", "split", "compare", "currency", "only", "figure")
+ASKED = (*QUESTION, "figure")
 CELL = ("of", "key")
 WHAT = {
     "sale": "Sold",
@@ -39,7 +39,7 @@ def lines(visit: Visit) -> Answer:
     wants: FollowFigure = shapes.read(FollowFigure, said, spoken=True)
     found: Followed = visit.perform(follow_figure, wants)
     table = visit.perform(read_report, shapes.read(ReadReport, _asked(said), spoken=True))
-    way = Way({name: said[name] for name in QUESTION if name in said}, wants.report)
+    way = Way({name: said[name] for name in ASKED if name in said}, wants.report)
     cell = {name: said[name] for name in CELL if said.get(name)}
     return show(
         visit,
@@ -65,7 +65,11 @@ def lines(visit: Visit) -> Answer:
 
 def _asked(said: Mapping[str, str]) -> dict[str, str]:
     """The report without the days it is compared with: here one number counts."""
-    return {name: text for name, text in said.items() if text and name in {*QUESTION, "report"} - {"compare"}}
+    return {
+        name: text
+        for name, text in said.items()
+        if text and name in {*QUESTION, "report"} - {"compare", *OWN_DAYS}
+    }
 
 
 def _value(table: Table, wants: FollowFigure) -> Value:

@@ -1,4 +1,4 @@
-"""Products: the list of all, and one of them with everything that is said and done about it."""
+"""One product, with everything that is said and done about it."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,19 +7,15 @@ from markupsafe import Markup
 
 from counterfoil.gate import shapes
 from counterfoil.gate.operation import Operation
-from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, Invalid, Refusal
 from counterfoil.gate.sentences import beside, say
 from counterfoil.shop.assortment.categories import list_all_categories
 from counterfoil.shop.assortment.holding import Changed
-from counterfoil.shop.assortment.leafing import ListGoods, list_goods
 from counterfoil.shop.assortment.looking import Goods, LookAtGoods, look_at_goods
 from counterfoil.shop.assortment.options import SetOptions, set_options
 from counterfoil.shop.assortment.products import (
-    AddProduct,
     DuplicateProduct,
     EditProduct,
-    add_product,
     duplicate_product,
     edit_product,
 )
@@ -33,54 +29,13 @@ from counterfoil.shop.assortment.standing import (
 from counterfoil.shop.assortment.variants import EditVariant, RemoveVariant, edit_variant, remove_variant
 from counterfoil.shop.figures import say as money
 from counterfoil.shop.money import Money
-from counterfoil.shop.pricing.terms import Terms
 from counterfoil.web.pages.frame import show
 from counterfoil.web.pages.office.amounts import amounts
-from counterfoil.web.pages.office.listing import Action, Column, Empty, Filter, Listing, show_list
+from counterfoil.web.pages.office.goods_list import STATES
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
 
-STATES = {"published": "For sale", "draft": "Draft", "retired": "Retired"}
-GOODS = Listing(
-    name="products",
-    title="Products",
-    address="/admin/products",
-    things=("product", "products"),
-    operation=list_goods,
-    shape=ListGoods,
-    columns=(
-        Column("Picture"),
-        Column("Product", up="name"),
-        Column("State"),
-        Column("In stock", figure=True),
-        Column("Price", figure=True, up="price", down="-price"),
-    ),
-    sorts={
-        "changed": "Changed last",
-        "name": "Name",
-        "price": "Price, low first",
-        "-price": "Price, high first",
-    },
-    tabs=(
-        ("For sale", "state=published"),
-        ("Drafts", "state=draft"),
-        ("Retired", "state=retired"),
-        ("Low", "stock=low"),
-    ),
-    search="Words or SKU",
-    filters=(Filter("state", "State", STATES), Filter("category", "Category (its address)")),
-    actions=(
-        Action("For sale", "/admin/bulk/start/publish", Permission.PRODUCTS_CHANGE),
-        Action("Off the shelves", "/admin/bulk/start/unpublish", Permission.PRODUCTS_CHANGE),
-        Action("Retire", "/admin/bulk/start/retire", Permission.PRODUCTS_CHANGE),
-        Action("Prices by per cent", "/admin/bulk/start/reprice", Permission.PRICES_CHANGE),
-        Action("Class of tax", "/admin/bulk/start/tax_class", Permission.PRICES_CHANGE),
-    ),
-    empty=Empty(
-        "No products yet", "Add the first one above, or bring in a file.", "/admin/imports", "Bring in a file"
-    ),
-)
 LABELS = {
     "title": "Name",
     "category": "Category",
@@ -102,37 +57,6 @@ LABELS = {
 }
 AMOUNTS = ("price", "compare_at", "cost")
 VALUES = re.compile("[,\n]")
-
-
-def products(visit: Visit) -> Answer:
-    """Leaf through all products."""
-    return _list(visit)
-
-
-def _list(visit: Visit, refusal: Refusal | None = None) -> Answer:
-    shelves = visit.perform(list_all_categories).items
-    return show_list(
-        visit,
-        GOODS,
-        "office/products.html",
-        refusal,
-        shelves=shelves,
-        states=STATES,
-        values=visit.form() if refusal else {},
-        currency=visit.house.part(Terms).currency,
-    )
-
-
-def add(visit: Visit) -> Answer:
-    """Add a product and go on with it."""
-    visit.admit(add_product)
-    currency = visit.house.part(Terms).currency
-    try:
-        wants = shapes.read(AddProduct, amounts(visit.form(), ("price",), currency), spoken=True)
-        made: Goods = visit.perform(add_product, wants)
-    except (Invalid, Conflict) as refusal:
-        return _list(visit, refusal)
-    return answers.see_other(f"/admin/products/{made.slug}")
 
 
 def product(visit: Visit) -> Answer:

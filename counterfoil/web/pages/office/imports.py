@@ -19,6 +19,7 @@ from counterfoil.shop.imports.runs import (
 )
 from counterfoil.web.pages.doing import doing
 from counterfoil.web.pages.frame import show
+from counterfoil.web.pages.office.listing import Column, Empty, Listing, show_list
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
@@ -44,21 +45,39 @@ OUTCOMES = {
 }
 
 
+IMPORTS = Listing(
+    name="imports",
+    title="Files so far",
+    address="/admin/imports",
+    things=("file", "files"),
+    operation=list_imports,
+    shape=ListImports,
+    columns=(
+        Column("File"),
+        Column("Sent"),
+        Column("State"),
+        Column("New", figure=True),
+        Column("Changed", figure=True),
+        Column("Wrong", figure=True),
+    ),
+    tabs=(
+        ("Ready", "show=waiting"),
+        ("At work", "show=at_work"),
+        ("Brought in", "show=done"),
+        ("Undone", "show=undone"),
+        ("Refused", "show=refused"),
+    ),
+    empty=Empty("No files yet", "An export of this shop, or of another, is a good file to begin with."),
+)
+
+
 def imports(visit: Visit) -> Answer:
     """See the files that were sent, and send another."""
     return _list(visit)
 
 
 def _list(visit: Visit, refusal: Invalid | None = None) -> Answer:
-    page = visit.perform(list_imports, shapes.read(ListImports, visit.query, spoken=True))
-    return show(
-        visit,
-        "office/imports.html",
-        answers.status_of(refusal) if refusal else 200,
-        page=page,
-        states=STATES,
-        errors=beside(refusal) if refusal else {},
-    )
+    return show_list(visit, IMPORTS, "office/imports.html", refusal, states=STATES)
 
 
 def send(visit: Visit) -> Answer:

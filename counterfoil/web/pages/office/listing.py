@@ -6,7 +6,7 @@ fills the template. The operation takes `after`, `before`, `limit`, `sort` and t
 `all=on`, and the list's `filter` as it stands in the address.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,11 @@ class Filter:
     words: str
     choices: Mapping[str, str] = field(default_factory=dict)
     kind: str = "text"  # of what is typed: text, date, decimal
+
+    @property
+    def version(self) -> Hashable:
+        """What changes with its choices."""
+        return tuple(self.choices.items())
 
 
 @dataclass(frozen=True, slots=True)

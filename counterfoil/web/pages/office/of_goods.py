@@ -1,12 +1,12 @@
 """The pages of the goods: products, their pictures, categories and the stock."""
 
-from counterfoil.web.pages.office import goods, goods_pictures, shelves, tree
+from counterfoil.web.pages.office import goods, goods_list, goods_pictures, shelves, tree
 from counterfoil.web.routes import Route
 
 P = "/admin/products/{slug}"
 ROUTES = (
-    Route("GET", "/admin/products", goods.products, "list_goods"),
-    Route("POST", "/admin/products", goods.add, "add_product"),
+    Route("GET", "/admin/products", goods_list.products, "list_goods"),
+    Route("POST", "/admin/products", goods_list.add, "add_product"),
     Route("GET", P, goods.product, "look_at_goods"),
     Route("POST", P, goods.edit, "edit_product"),
     Route("POST", P + "/copy", goods.copy, "duplicate_product"),

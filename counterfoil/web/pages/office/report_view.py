@@ -15,10 +15,12 @@ from counterfoil.reports.charts.rows import funnel, side_by_side
 from counterfoil.reports.definitions import REPORTS
 from counterfoil.reports.files.of_table import key_name, span
 from counterfoil.reports.files.saying import Saying
-from counterfoil.reports.ledger import ledger
+from counterfoil.reports.ledger import SPLITS, ledger
 from counterfoil.reports.table import Column, Row, Table, Value
 
 FUNNELS = {"visits": ("visits", "looked", "carted", "checked_out", "bought")}
+OWN_DAYS = ("compare_since", "compare_until")
+QUESTION = ("period", "since", "until", "split", "compare", *OWN_DAYS, "currency", "only")  # in an address
 ARROWS = {"up": "↑", "down": "↓"}
 SHOWN = 2_000  # rows of a page; a file has them all
 
@@ -46,6 +48,7 @@ class Line:
     name: str
     cells: list[tuple[str, str]]  # what is said, and the way to the rows behind it
     before: list[str]
+    only: str = ""  # the way to the same report of this row alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +220,10 @@ def _line(table: Table, row: Row, text: str, say: Saying, way: Way | None, key: 
     ]
     before = row.before or (None,) * len(table.columns)
     beside = [say(value, column.unit) for column, value in zip(table.columns, before, strict=True)]
-    return Line(text, cells, beside if table.totals_before else [])
+    split = table.asked.split
+    narrows = way is not None and key and split in SPLITS and REPORTS[table.asked.report].sums is ledger
+    only = way.to(only=f"{split}:{key}", split="") if way and narrows else ""
+    return Line(text, cells, beside if table.totals_before else [], only)
 
 
 def label(key: str, name: str, asked: Asked) -> str:

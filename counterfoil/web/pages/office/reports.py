@@ -8,6 +8,7 @@ from markupsafe import Markup
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Invalid
 from counterfoil.gate.sentences import beside
+from counterfoil.reports.asked import COMPARED
 from counterfoil.reports.charts import summary
 from counterfoil.reports.charts.columns import small
 from counterfoil.reports.definitions import REPORTS
@@ -15,13 +16,14 @@ from counterfoil.reports.exporting import Export, ExportReport, export_report
 from counterfoil.reports.files.forms import FORMS
 from counterfoil.reports.files.of_table import key_name, span
 from counterfoil.reports.files.saying import Saying
+from counterfoil.reports.ledger import SPLITS, ledger
 from counterfoil.reports.periods import PERIODS, USUAL
 from counterfoil.reports.reading import ReadReport, list_reports, read_report
 from counterfoil.reports.table import Table
 from counterfoil.shop.papers.printing import can_print
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.web.pages.frame import show
-from counterfoil.web.pages.office.report_view import Way, shown
+from counterfoil.web.pages.office.report_view import OWN_DAYS, QUESTION, Way, shown
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
@@ -37,8 +39,14 @@ PERIOD_NAMES = {
     "year": "This year",
 }
 assert set(PERIOD_NAMES) == set(PERIODS)
-COMPARISONS = {"none": "Nothing", "previous": "The days before", "last_year": "The year before"}
-ASKED = ("period", "since", "until", "split", "compare", "currency", "only", "figure")
+COMPARISONS = {
+    "none": "Nothing",
+    "previous": "The days before",
+    "last_year": "The year before",
+    "own": "Days of my own",
+}
+assert set(COMPARISONS) == set(COMPARED)
+ASKED = (*QUESTION, "figure")
 ROWS = 200  # of what is not told apart by time
 GLANCES = (("sales", "net"), ("orders", "orders"), ("orders", "average_order"), ("visits", "visits"))
 
@@ -125,13 +133,20 @@ def report(visit: Visit) -> Answer:
         periods=PERIOD_NAMES,
         splits=[(split, key_name(split)) for split in of.splits],
         comparisons=COMPARISONS,
+        narrows={by: key_name(by) for by in SPLITS} if of.sums is ledger else {},
+        narrowed=query.get("only", "").partition(":"),
         forms=[form for form in FORMS if form != "pdf" or can_print()],
         errors=errors,
     )
 
 
 def _asked(visit: Visit) -> dict[str, str]:
-    return {name: visit.query[name] for name in ASKED if visit.query.get(name)}
+    asked = {name: visit.query[name] for name in ASKED if visit.query.get(name)}
+    if by := visit.query.get("only_by"):  # as it is filled in on the page
+        asked["only"] = f"{by}:{visit.query.get('only_key', '')}"
+    if asked.get("compare") != "own":
+        asked = {name: text for name, text in asked.items() if name not in OWN_DAYS}
+    return asked
 
 
 def _table(visit: Visit, query: Mapping[str, str]) -> Table:
