@@ -10,6 +10,9 @@ from tests.servers import DATABASES, new_database
 
 Opening = Callable[..., Shop]
 
+# For stories in which nothing hangs on the database, or whose database is to lie in the folder.
+on_sqlite = pytest.mark.parametrize("opening", ["sqlite"], indirect=True)
+
 
 @pytest.fixture(params=DATABASES, scope="session")
 def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:

@@ -7,7 +7,7 @@ import pytest
 
 from counterfoil.shop.payments.trick_cards import BY_NAME, LISTED
 from tests.cast import APPROVED, Person, Shop, plenty
-from tests.stories.conftest import Opening
+from tests.stories.conftest import Opening, on_sqlite
 from tests.waiting import eventually
 
 
@@ -98,6 +98,7 @@ def test_a_payment_somebody_lets_go_of_can_be_made_by_another_card(ann: Person) 
     assert ann.buy(APPROVED).json()["payment"] == "paid"
 
 
+@on_sqlite
 def test_no_card_number_is_in_any_file_of_the_shop(opening: Opening) -> None:
     shop = opening()
     ann = shop.newcomer()

@@ -78,7 +78,7 @@ def hostile() -> list[str]:
 def test_every_text_field_takes_hostile_strings_and_shows_them_inert(shop: Shop) -> None:
     ann = shop.newcomer()
     sku = plenty(ann)
-    strings = hostile()[::23]
+    strings = hostile()[0 if shop.database == "sqlite:" else 23 :: 46]  # each database gets others
     for text in strings:
         address = {"name": text, "street": text, "postcode": "1", "city": text, "country": "LV"}
         ann.put_into_cart(sku)

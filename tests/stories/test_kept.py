@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.cast import Person, Shop
+from tests.stories.conftest import on_sqlite
 from tests.waiting import Life, eventually
 
 PASSWORD = "a long enough password"
@@ -132,6 +133,7 @@ def test_however_it_is_ended_nothing_comes_back(opening: object, how: str) -> No
         assert KEPT not in thief.http.cookies
 
 
+@on_sqlite
 def test_with_everything_ticked_the_absolute_limit_still_lands_on_sign_in(opening: object) -> None:
     shop: Shop = opening(session_absolute="9", session_idle="2")  # type: ignore[operator]
     person = shop.stranger()

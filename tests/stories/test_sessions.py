@@ -3,9 +3,11 @@
 import time
 
 from tests.cast import Shop
+from tests.stories.conftest import on_sqlite
 from tests.waiting import Life
 
 
+@on_sqlite
 def test_a_short_session_ends_to_the_second(opening: object) -> None:
     shop = opening(session_absolute="3")  # type: ignore[operator]
     ann = shop.stranger()
@@ -19,6 +21,7 @@ def test_a_short_session_ends_to_the_second(opening: object) -> None:
     assert answer.headers["location"].startswith("/login")
 
 
+@on_sqlite
 def test_an_idle_session_ends_and_a_used_one_does_not(opening: object) -> None:
     shop = opening(session_idle="4")  # type: ignore[operator]
     busy, idle = shop.newcomer(), shop.newcomer()

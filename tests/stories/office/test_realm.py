@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cast import PASSWORD, Person, Shop
-from tests.stories.conftest import Opening
+from tests.stories.conftest import Opening, on_sqlite
 from tests.waiting import eventually
 
 ORDERS = "/api/admin/orders"
@@ -160,8 +160,9 @@ def test_nobody_is_kept_signed_in_in_the_office(shop: Shop) -> None:
     assert not any(line.startswith("counterfoil-kept=") for line in lines)
 
 
+@on_sqlite
 def test_half_an_hour_without_a_click_ends_it(opening: Opening) -> None:
-    shop = opening(office_idle="3")
+    shop = opening(office_idle="4")
     boss = shop.stranger()
     assert boss.post("/api/admin/login", CREDENTIALS).status_code == 200
     assert boss.post("/api/login", CREDENTIALS).status_code == 200
