@@ -11,6 +11,7 @@ from typing import cast
 from counterfoil import demo
 from counterfoil.assistant.knowing.sentences import SENTENCES as OF_KNOWING
 from counterfoil.assistant.knowing.wits import Wits
+from counterfoil.assistant.sentences import SENTENCES as OF_THE_ASSISTANT
 from counterfoil.gate.clock import SECOND, Clock, SystemClock
 from counterfoil.gate.leafing import Tallies
 from counterfoil.gate.mail import Mail
@@ -83,7 +84,7 @@ from counterfoil.web.server import Listening, shown_address
 from counterfoil.web.static import FOLDER as STATIC
 from counterfoil.web.static import Static, asset
 
-learn(OF_IDENTITY, OF_THE_SHOP, OF_THE_REPORTS, OF_KNOWING)
+learn(OF_IDENTITY, OF_THE_SHOP, OF_THE_REPORTS, OF_KNOWING, OF_THE_ASSISTANT)
 
 MIGRATIONS = (
     ("counterfoil", files("counterfoil.storage") / "migrations"),

@@ -1,6 +1,6 @@
 """Every operation × every role × every way of signing in, against a table typed by hand.
 
-`yes`: by session, token, key, assistant and agent. `session`: in the browser only. `person`: by session or
+`yes`: by session, token and key, and by assistant and agent where it is a tool. `session`: in the browser only. `person`: by session or
 token. 401: sign in first. 403: may not.
 A new operation without a row fails; so does a row without an operation.
 """
@@ -13,10 +13,10 @@ from types import ModuleType
 import pytest
 
 import counterfoil
-from counterfoil.gate.actor import Actor, Way, operator, shop_itself, visitor
+from counterfoil.gate.actor import SPEAKING, Actor, Way, operator, shop_itself, visitor
 from counterfoil.gate.operation import OPERATIONS, Effect, check, operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import NotAllowed, NotFresh, NotSignedIn, Refusal
+from counterfoil.gate.refusals import NeedsYes, NotAllowed, NotFresh, NotSignedIn, Refusal
 from counterfoil.gate.sentences import SENTENCES
 from counterfoil.gate.work import Work
 from counterfoil.identity.roles import permissions_of
@@ -219,6 +219,7 @@ write_note                     401     403       403      403      403          
 SCOPES = """
 account:change   change_name end_session end_sessions
 account:read     list_sessions read_me read_my_record read_session
+assistant
 cart:change      add_to_cart order_again remove_line set_line
 cart:read        count_cart quote_order read_cart
 catalogue:read   compare_products find_products list_categories list_products read_currency read_product
@@ -255,6 +256,14 @@ trail:read       list_alerts race_lab read_trail reconcile
 none             look_in_window sign_out
 """
 
+# What the assistant and agents do at once, and what they put before the person they speak for.
+TOOLS = """
+add_to_cart compare_products find_products follow_figure keep_address list_all_orders list_categories list_orders list_products list_reports
+list_sessions list_stock look_up_order order_again quote_order read_address read_cart read_currency read_me read_order
+read_product read_report read_session read_stock remove_line search_office see_now set_line
+"""
+PUT_BEFORE_THEM = "ask_return cancel_my_order end_session end_sessions place_order"
+
 PERSONAL_WAYS = (Way.SESSION, Way.TOKEN, Way.KEY, Way.ASSISTANT, Way.AGENT)
 BY_SOME_WAYS = {"session": {Way.SESSION}, "person": {Way.SESSION, Way.TOKEN}}
 ELSEWHERE = {
@@ -289,7 +298,23 @@ def test_who_may(name: str, who: str, cell: str) -> None:
     for way in PERSONAL_WAYS:
         person = Actor(way, 7, "somebody", (who,), permissions_of((who,)), session_id=1)
         expected = ("yes" if way in BY_SOME_WAYS[cell] else "403") if cell in BY_SOME_WAYS else cell
+        if way in SPEAKING and expected == "yes":
+            expected = (
+                "yes" if name in TOOLS.split() else "proposal" if name in PUT_BEFORE_THEM.split() else "403"
+            )
         assert outcome(name, person) == expected, way
+
+
+def test_every_tool_is_told_here() -> None:
+    tools = {name for name, each in OPERATIONS.items() if each.tool}
+    assert tools == {*TOOLS.split(), *PUT_BEFORE_THEM.split()}
+
+
+@pytest.mark.parametrize("way", sorted(SPEAKING))
+@pytest.mark.parametrize("name", PUT_BEFORE_THEM.split())
+def test_who_speaks_for_somebody_never_says_yes_for_them(name: str, way: Way) -> None:
+    with pytest.raises(NeedsYes):
+        check(OPERATIONS[name], Actor(way, 7, permissions=frozenset(Permission), session_id=1), now=0)
 
 
 def a_key(*scopes: str) -> Actor:
@@ -361,7 +386,7 @@ def outcome(name: str, actor: Actor) -> str:
     try:
         check(OPERATIONS[name], actor, now=0)
     except Refusal as refusal:
-        return {NotSignedIn: "401", NotAllowed: "403"}[type(refusal)]  # type: ignore[index]
+        return {NotSignedIn: "401", NotAllowed: "403", NeedsYes: "proposal"}[type(refusal)]  # type: ignore[index]
     return "yes"
 
 

@@ -24,6 +24,7 @@ class Way(StrEnum):
 SHOP, OFFICE = "shop", "admin"
 
 SIGNED_IN = frozenset({Way.SESSION, Way.TOKEN, Way.KEY, Way.ASSISTANT, Way.AGENT})
+SPEAKING = frozenset({Way.ASSISTANT, Way.AGENT})  # they speak for a person, and say yes to nothing for them
 IN_PERSON = frozenset({Way.SESSION, Way.TOKEN})  # nothing that acts for somebody takes their account over
 BROWSER = frozenset({Way.VISITOR, Way.SESSION})
 DOORS = SIGNED_IN | BROWSER

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, get_type_hints
 
-from counterfoil.gate.actor import Actor, Way
+from counterfoil.gate.actor import SPEAKING, Actor, Way
 from counterfoil.gate.permissions import Anyone, Permission
-from counterfoil.gate.refusals import NotAllowed, NotFresh, NotSignedIn, OnlyLooking, Refusal
+from counterfoil.gate.refusals import NeedsYes, NotAllowed, NotFresh, NotSignedIn, OnlyLooking, Refusal
 from counterfoil.gate.work import LATELY, House, Work, parts_of
 
 
@@ -34,6 +34,7 @@ class Operation:
     parts: tuple[type, ...]
     fresh: bool = False  # it can hurt: the password must have been shown lately
     slow: bool = False  # a report or an export: it gets the slow lane
+    tool: bool = False  # the assistant and agents may have it done, or put it before the person
 
     @property
     def says(self) -> str:
@@ -41,6 +42,7 @@ class Operation:
         return (self.run.__doc__ or "").strip()
 
 
+NEEDS_YES = frozenset({Effect.SPENDS_MONEY, Effect.DESTROYS})
 LEAVING = "sign_out"  # whoever may only look may still go
 
 OPERATIONS: dict[str, Operation] = {}
@@ -54,6 +56,7 @@ def operation(
     effect: Effect,
     fresh: bool = False,
     slow: bool = False,
+    tool: bool = False,
 ) -> Callable[[Callable[..., Any]], Operation]:
     """Declare an operation: `fn(work, wants?, parts…)`; a declaration without a right fails at import."""
 
@@ -76,6 +79,7 @@ def operation(
             parts=parts_of(fn, skip=("work", "wants", "return")),
             fresh=fresh,
             slow=slow,
+            tool=tool,
         )
         if not made.ways or not made.says:
             message = f"operation {name!r} must say its ways and, in a docstring, what it does"
@@ -94,8 +98,18 @@ def check(operation: Operation, actor: Actor, now: int, lately: int = LATELY) ->
         raise NotAllowed(operation.needs) if actor.signed_in else NotSignedIn()
     if actor.looker is not None and operation.effect is not Effect.READS and operation.name != LEAVING:
         raise OnlyLooking
+    if actor.way in SPEAKING:
+        _check_spoken_for(operation, actor)
     if operation.fresh and not actor.proved(now, lately):
         raise NotFresh
+
+
+def _check_spoken_for(operation: Operation, actor: Actor) -> None:
+    """Whoever speaks for somebody has tools alone, and spends and destroys nothing."""
+    if not operation.tool:
+        raise NotAllowed(f"way:{actor.way}")
+    if operation.effect in NEEDS_YES:
+        raise NeedsYes
 
 
 def perform(house: House, operation: Operation, actor: Actor, wants: object = None) -> Any:

@@ -1,4 +1,4 @@
-"""Every right there is, named "<thing>:<verb>", in alphabetical order."""
+"""Every right there is, named "<thing>:<verb>" but for the assistant's, in alphabetical order."""
 
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ class Permission(StrEnum):
 
     ACCOUNT_CHANGE = "account:change"
     ACCOUNT_READ = "account:read"
+    ASSISTANT = "assistant"
     CART_CHANGE = "cart:change"
     CART_READ = "cart:read"
     CATALOGUE_READ = "catalogue:read"
@@ -48,6 +49,7 @@ OF_SHOPPERS = frozenset(
     {
         Permission.ACCOUNT_CHANGE,
         Permission.ACCOUNT_READ,
+        Permission.ASSISTANT,
         Permission.CART_CHANGE,
         Permission.CART_READ,
         Permission.CATALOGUE_READ,

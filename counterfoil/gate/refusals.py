@@ -7,6 +7,7 @@ Refusal
 ├── NotAllowed         the person lacks a right
 ├── OnlyLooking        the person sees the shop as somebody else, and changes nothing
 ├── OtherRealm         what was shown opens another part of the house
+├── NeedsYes           nobody who speaks for the person spends or destroys: the person says yes themselves
 ├── NotFresh           the right is there, but the password was asked too long ago
 ├── NotFound           does not exist, or not for this person
 ├── Conflict           the world is not as the request supposed
@@ -79,6 +80,13 @@ class OtherRealm(Refusal):
 
     def __init__(self, realm: str) -> None:
         super().__init__(f"gate.realm.{realm}")
+
+
+class NeedsYes(Refusal):
+    """What spends money or destroys takes the person's own yes, whoever speaks for them."""
+
+    sentence = "gate.needs_yes"
+    details: Mapping[str, object] = MappingProxyType({"code": "needs_yes"})
 
 
 class NotFresh(Refusal):

@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
     "field.text": "This must be text.",
     "field.whole": "This must be a whole number from {low} to {high}.",
     "gate.invalid_token": "This token opens nothing here: it is over, was ended, or is not one of ours.",
+    "gate.needs_yes": "This takes your own yes: it is put before you, and you say so yourself.",
     "gate.not_allowed": "Your account may not do this. What is missing: {needs}.",
     "gate.not_fresh": "Please show your password again before you do this.",
     "gate.not_signed_in": "Please sign in first.",
@@ -34,6 +35,7 @@ SENTENCES: dict[str, str] = {
     # Each right, as what somebody may do who has it.
     "right.account:change": "Change your name and address, and sign you out anywhere",
     "right.account:read": "See who you are and where you are signed in",
+    "right.assistant": "Talk to the assistant, which may do for you what you may as a shopper",
     "right.cart:change": "Put things into your cart and take them out",
     "right.cart:read": "See your cart",
     "right.catalogue:read": "Look around in the shop",

@@ -25,6 +25,13 @@ class Unfit(Exception):
         self.params = params
 
 
+class ByHand:
+    """Marks a field that only the person themselves fills, never who speaks for them: `Annotated[…, Text(), BY_HAND]`."""
+
+
+BY_HAND = ByHand()
+
+
 class Kind(Protocol):
     """What a field takes."""
 

@@ -9,6 +9,7 @@ from counterfoil.gate.actor import Actor
 from counterfoil.gate.clock import MINUTE
 from counterfoil.gate.db import Db, Store
 from counterfoil.gate.refusals import (
+    NeedsYes,
     NotAllowed,
     NotFresh,
     NotSigned,
@@ -35,6 +36,7 @@ REMEMBERED = (
     NotAllowed,
     OnlyLooking,
     OtherRealm,
+    NeedsYes,
     NotFresh,
     WrongCredentials,
     WrongPassword,
@@ -53,9 +55,17 @@ class Subject:
     person: int | None = None
 
 
-def write(db: Db, at: int, operation: str, actor: Actor, subject: Subject, words: dict[str, object]) -> None:
+def write(
+    db: Db,
+    at: int,
+    operation: str,
+    actor: Actor,
+    subject: Subject,
+    words: dict[str, object],
+    outcome: str = "done",
+) -> None:
     """Append the line of something done; personal text goes into a side table that can be erased."""
-    columns = _columns(at, operation, "done", actor, subject)
+    columns = _columns(at, operation, outcome, actor, subject)
     if not words:
         db.run(INSERT_LINE, **columns)
     elif line := db.one(INSERT_LINE_WITH_WORDS, **columns):

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar, cast, get_type_hints
 
 from counterfoil.gate import trail
 from counterfoil.gate.actor import Actor, Way, shop_itself
+from counterfoil.gate.calls import Calls
 from counterfoil.gate.clock import MINUTE, Clock
 from counterfoil.gate.db import Db, Store
 from counterfoil.gate.refusals import NotFresh
@@ -24,6 +25,7 @@ class House:
     refused: trail.Refused
     parts: Mapping[type, object] = field(default_factory=dict)
     lately: int = LATELY
+    calls: Calls = field(default_factory=Calls)
 
     def part(self, kind: type[T]) -> T:
         """The one part of this kind."""
@@ -104,6 +106,11 @@ class Work:
     def person(self) -> int | None:
         """Whom this is about, as far as it was said."""
         return self._subject.person
+
+    @property
+    def written(self) -> bool:
+        """Whether this left its line in the trail."""
+        return self._line_written
 
     def must_be_fresh(self) -> None:
         """Refuse unless the password was shown lately: for what can hurt only where it is much."""

@@ -86,7 +86,7 @@ class MyRecord:
     sessions: list[OpenSession]
 
 
-@operation("read_me", needs=Permission.ACCOUNT_READ, ways=SIGNED_IN, effect=Effect.READS)
+@operation("read_me", needs=Permission.ACCOUNT_READ, ways=SIGNED_IN, effect=Effect.READS, tool=True)
 def read_me(work: Work) -> Me:
     """Who I am, since when, and what I may do."""
     with work.reading() as db:

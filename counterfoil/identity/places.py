@@ -133,7 +133,7 @@ class SessionsOf(Whom):
     """Whose."""
 
 
-@operation("list_sessions", needs=Permission.ACCOUNT_READ, ways=SIGNED_IN, effect=Effect.READS)
+@operation("list_sessions", needs=Permission.ACCOUNT_READ, ways=SIGNED_IN, effect=Effect.READS, tool=True)
 def list_sessions(work: Work) -> Places:
     """See every place I am signed in."""
     with work.reading() as db:
@@ -149,7 +149,7 @@ def list_sessions_of(work: Work, wants: SessionsOf) -> Places:
     return Places([_place(row, work) for row in rows])
 
 
-@operation("read_session", needs=Permission.ACCOUNT_READ, ways=SIGNED_IN, effect=Effect.READS)
+@operation("read_session", needs=Permission.ACCOUNT_READ, ways=SIGNED_IN, effect=Effect.READS, tool=True)
 def read_session(work: Work, wants: LookAtPlace) -> PlaceRecord:
     """See what was done from one place."""
     with work.reading() as db:
@@ -158,7 +158,7 @@ def read_session(work: Work, wants: LookAtPlace) -> PlaceRecord:
     return PlaceRecord(_place(row, work), [Deed(rfc3339(at), *line) for at, *line in lines])
 
 
-@operation("end_session", needs=Permission.ACCOUNT_CHANGE, ways=SIGNED_IN, effect=Effect.REVERSIBLE)
+@operation("end_session", needs=Permission.ACCOUNT_CHANGE, ways=SIGNED_IN, effect=Effect.DESTROYS, tool=True)
 def end_session(work: Work, wants: EndSession) -> Ended:
     """Sign out in one place."""
     with work.writing() as db:
@@ -168,7 +168,7 @@ def end_session(work: Work, wants: EndSession) -> Ended:
         return Ended(int(ended), row[0] == work.actor.session_id)
 
 
-@operation("end_sessions", needs=Permission.ACCOUNT_CHANGE, ways=SIGNED_IN, effect=Effect.REVERSIBLE)
+@operation("end_sessions", needs=Permission.ACCOUNT_CHANGE, ways=SIGNED_IN, effect=Effect.DESTROYS, tool=True)
 def end_sessions(work: Work, wants: EndSessions) -> Ended:
     """Sign out in all other places, or in all."""
     me, here = work.actor.id, work.actor.session_id or 0

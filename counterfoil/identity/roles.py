@@ -8,7 +8,7 @@ from typing import Any
 from counterfoil.gate.permissions import Permission as May
 from counterfoil.gate.shapes import Unfit
 
-ONESELF = frozenset({May.ACCOUNT_CHANGE, May.ACCOUNT_READ})
+ONESELF = frozenset({May.ACCOUNT_CHANGE, May.ACCOUNT_READ, May.ASSISTANT})
 STAFF = ONESELF | {May.CHANGES_UNDO, May.OFFICE_ENTER}
 ONLOOKER = ONESELF | {May.CART_CHANGE, May.CART_READ, May.CATALOGUE_READ, May.ORDERS_READ}
 

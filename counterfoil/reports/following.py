@@ -47,7 +47,9 @@ class Followed:
         return self.figure.value(line.values) if self.figure.is_sum or not self.figure.of else None
 
 
-@operation("follow_figure", needs=Permission.REPORTS_READ, ways=BOTH, effect=Effect.READS, slow=True)
+@operation(
+    "follow_figure", needs=Permission.REPORTS_READ, ways=BOTH, effect=Effect.READS, slow=True, tool=True
+)
 def follow_figure(work: Work, wants: FollowFigure) -> Followed:
     """See the lines that a figure of a report is made of."""
     return followed(work, wants)

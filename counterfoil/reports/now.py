@@ -69,7 +69,7 @@ ERRANDS: Mapping[str, tuple[tuple[Permission, ...], str]] = {  # whose it is, an
 }
 
 
-@operation("see_now", needs=Permission.OFFICE_ENTER, ways=SIGNED_IN, effect=Effect.READS)
+@operation("see_now", needs=Permission.OFFICE_ENTER, ways=SIGNED_IN, effect=Effect.READS, tool=True)
 def see_now(work: Work, days: Daybook) -> Now:
     """See what needs a hand in the shop, and how the day goes."""
     mine = [name for name, (rights, _) in ERRANDS.items() if any(map(work.actor.may, rights))]

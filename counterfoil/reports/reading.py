@@ -61,7 +61,7 @@ class ReadReport:
     limit: Annotated[int | None, Whole(1, 10_000)] = None
 
 
-@operation("read_report", needs=Permission.REPORTS_READ, ways=BOTH, effect=Effect.READS, slow=True)
+@operation("read_report", needs=Permission.REPORTS_READ, ways=BOTH, effect=Effect.READS, slow=True, tool=True)
 def read_report(work: Work, wants: ReadReport) -> Table:
     """Read one of the reports: a thousand rows of it, where nothing else is said, and what the rest comes to."""
     shown = None if work.actor.way is Way.COMMAND_LINE else SHOWN
@@ -137,7 +137,7 @@ class ReportList:
     items: list[Offered]
 
 
-@operation("list_reports", needs=Permission.REPORTS_READ, ways=BOTH, effect=Effect.READS)
+@operation("list_reports", needs=Permission.REPORTS_READ, ways=BOTH, effect=Effect.READS, tool=True)
 def list_reports(work: Work) -> ReportList:
     """See which reports there are."""
     return ReportList(

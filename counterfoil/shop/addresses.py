@@ -123,7 +123,7 @@ class Kept:
     address: Address | None
 
 
-@operation("keep_address", needs=Permission.ORDERS_PLACE, ways=SIGNED_IN, effect=Effect.REVERSIBLE)
+@operation("keep_address", needs=Permission.ORDERS_PLACE, ways=SIGNED_IN, effect=Effect.REVERSIBLE, tool=True)
 def keep_address(work: Work, wants: KeepAddress) -> Kept:
     """Say where my next orders go."""
     me = work.actor.id
@@ -136,7 +136,7 @@ def keep_address(work: Work, wants: KeepAddress) -> Kept:
     return Kept(wants.address)
 
 
-@operation("read_address", needs=Permission.ORDERS_READ, ways=SIGNED_IN, effect=Effect.READS)
+@operation("read_address", needs=Permission.ORDERS_READ, ways=SIGNED_IN, effect=Effect.READS, tool=True)
 def read_address(work: Work) -> Address | None:
     """See where my orders go."""
     with work.reading() as db:

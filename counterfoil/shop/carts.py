@@ -69,7 +69,7 @@ class RemoveLine:
     sku: Annotated[str, Text(1, 100)]
 
 
-@operation("read_cart", needs=Permission.CART_READ, ways=SIGNED_IN, effect=Effect.READS)
+@operation("read_cart", needs=Permission.CART_READ, ways=SIGNED_IN, effect=Effect.READS, tool=True)
 def read_cart(work: Work, terms: Terms) -> Cart:
     """See what is in my cart."""
     currency = terms.currency_for(work)
@@ -77,7 +77,7 @@ def read_cart(work: Work, terms: Terms) -> Cart:
         return cart_of(db, work.actor.id, currency)
 
 
-@operation("add_to_cart", needs=Permission.CART_CHANGE, ways=SIGNED_IN, effect=Effect.REVERSIBLE)
+@operation("add_to_cart", needs=Permission.CART_CHANGE, ways=SIGNED_IN, effect=Effect.REVERSIBLE, tool=True)
 def add_to_cart(work: Work, wants: AddToCart, terms: Terms) -> Cart:
     """Put something into my cart."""
     work.about(wants.sku)
@@ -156,7 +156,7 @@ SELECT_VARIANT = """
 """
 
 
-@operation("set_line", needs=Permission.CART_CHANGE, ways=SIGNED_IN, effect=Effect.REVERSIBLE)
+@operation("set_line", needs=Permission.CART_CHANGE, ways=SIGNED_IN, effect=Effect.REVERSIBLE, tool=True)
 def set_line(work: Work, wants: SetLine, terms: Terms) -> Cart:
     """Say how many of something I want."""
     work.about(wants.sku)
@@ -188,7 +188,7 @@ def _refuse_to_set(db: Db, account_id: int, wants: SetLine) -> None:
     raise Short(shortage(wants.sku, title, on_hand))
 
 
-@operation("remove_line", needs=Permission.CART_CHANGE, ways=SIGNED_IN, effect=Effect.REVERSIBLE)
+@operation("remove_line", needs=Permission.CART_CHANGE, ways=SIGNED_IN, effect=Effect.REVERSIBLE, tool=True)
 def remove_line(work: Work, wants: RemoveLine, terms: Terms) -> Cart:
     """Take something out of my cart."""
     work.about(wants.sku)

@@ -78,7 +78,7 @@ class ListProducts:
     after: Annotated[str, Text(0, 1_000)] = ""
 
 
-@operation("list_categories", needs=Permission.CATALOGUE_READ, ways=DOORS, effect=Effect.READS)
+@operation("list_categories", needs=Permission.CATALOGUE_READ, ways=DOORS, effect=Effect.READS, tool=True)
 def list_categories(work: Work) -> Categories:
     """See which kinds of things the shop has."""
     with work.reading() as db:
@@ -121,7 +121,7 @@ class Renamed(Invalid):
         self.slug = slug
 
 
-@operation("list_products", needs=Permission.CATALOGUE_READ, ways=DOORS, effect=Effect.READS)
+@operation("list_products", needs=Permission.CATALOGUE_READ, ways=DOORS, effect=Effect.READS, tool=True)
 def list_products(work: Work, wants: ListProducts, terms: Terms) -> ProductPage:
     """Look along the shelves: by category, by words, in some order."""
     currency = terms.other_currency_for(work)

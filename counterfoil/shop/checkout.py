@@ -15,7 +15,7 @@ from counterfoil.gate.failpoints import reach
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, Declined, Invalid, Refusal
-from counterfoil.gate.shapes import Flag, Text
+from counterfoil.gate.shapes import BY_HAND, Flag, Text
 from counterfoil.gate.work import Work
 from counterfoil.identity.keys import Keys
 from counterfoil.shop import addresses, placing, pressing, second_press, stock, waiting
@@ -37,17 +37,21 @@ TRIES = 5  # where somebody changes prices or the cart just then
 class PlaceOrder:
     """With which card, where to and how; `key` tells a second press from a second order."""
 
-    card: Annotated[CardNumber | None, Card()] = None  # for a bank that wants one
+    card: Annotated[CardNumber | None, Card(), BY_HAND] = None  # for a bank that wants one
     address: Annotated[Address | None, AsInItsCountry()] = None
-    key: Annotated[str, Text(0, 4_000)] = ""
+    key: Annotated[str, Text(0, 4_000), BY_HAND] = ""
     collect: Annotated[bool, Flag()] = False  # at the shop, whatever address is known
     shipping: Annotated[str, Word(0)] = ""  # a way of the quote; without one the cheapest
     discount_code: Annotated[str, Text(0, discounts.LONGEST)] = ""
-    quote: Annotated[Seen | None, SeenQuote()] = None  # what was seen; without it today's price is charged
+    quote: Annotated[Seen | None, SeenQuote(), BY_HAND] = (
+        None  # what was seen; without it today's price is charged
+    )
     pay_by: Annotated[str, Word(0)] = ""  # one of the banks; without a word the first
 
 
-@operation("place_order", needs=Permission.ORDERS_PLACE, ways=SIGNED_IN, effect=Effect.SPENDS_MONEY)
+@operation(
+    "place_order", needs=Permission.ORDERS_PLACE, ways=SIGNED_IN, effect=Effect.SPENDS_MONEY, tool=True
+)
 def place_order(
     work: Work, wants: PlaceOrder, banks: Banks, keys: Keys, terms: Terms, waiters: Waiters
 ) -> Order:

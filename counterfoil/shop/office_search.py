@@ -41,7 +41,7 @@ class SearchOffice:
     q: Annotated[str, Text(0, 100)] = ""
 
 
-@operation("search_office", needs=Permission.OFFICE_ENTER, ways=SIGNED_IN, effect=Effect.READS)
+@operation("search_office", needs=Permission.OFFICE_ENTER, ways=SIGNED_IN, effect=Effect.READS, tool=True)
 def search_office(work: Work, wants: SearchOffice) -> Things:
     """Find orders, people and products by the first letters of what they are called."""
     text = wants.q.strip()

@@ -107,7 +107,7 @@ class ReadOrder:
     code: Annotated[str, Text(1, 100, strip=False)]
 
 
-@operation("list_orders", needs=Permission.ORDERS_READ, ways=SIGNED_IN, effect=Effect.READS)
+@operation("list_orders", needs=Permission.ORDERS_READ, ways=SIGNED_IN, effect=Effect.READS, tool=True)
 def list_orders(work: Work, wants: ListOrders) -> OrderPage:
     """See what I ordered, the newest first."""
     with work.reading() as db:

@@ -52,7 +52,7 @@ class ReadProduct:
     slug: Annotated[str, Text(1, 200)]
 
 
-@operation("read_product", needs=Permission.CATALOGUE_READ, ways=DOORS, effect=Effect.READS)
+@operation("read_product", needs=Permission.CATALOGUE_READ, ways=DOORS, effect=Effect.READS, tool=True)
 def read_product(work: Work, wants: ReadProduct, terms: Terms) -> Product:
     """Look at one product and what there is to choose."""
     currency = terms.other_currency_for(work)

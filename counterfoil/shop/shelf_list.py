@@ -60,7 +60,7 @@ class ListStock:
     before: Annotated[str, Text(0, 100)] = ""
 
 
-@operation("list_stock", needs=Permission.STOCK_READ, ways=STAFF, effect=Effect.READS)
+@operation("list_stock", needs=Permission.STOCK_READ, ways=STAFF, effect=Effect.READS, tool=True)
 def list_stock(work: Work, wants: ListStock, terms: Terms) -> ShelfPage:
     """See what is on the shelves, and what is low."""
     back = bool(wants.before)

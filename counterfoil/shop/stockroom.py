@@ -72,7 +72,7 @@ class CorrectStock:
     why: Annotated[str, Text(1, 200)]
 
 
-@operation("read_stock", needs=Permission.STOCK_READ, ways=STAFF, effect=Effect.READS)
+@operation("read_stock", needs=Permission.STOCK_READ, ways=STAFF, effect=Effect.READS, tool=True)
 def read_stock(work: Work, wants: ReadStock) -> Stock:
     """See what there is of one thing, and each move that made it so."""
     with work.reading() as db:

@@ -94,7 +94,7 @@ class TrackedOrder(Order):
         return States(self.status, self.payment, self.fulfilment)
 
 
-@operation("read_order", needs=Permission.ORDERS_READ, ways=SIGNED_IN, effect=Effect.READS)
+@operation("read_order", needs=Permission.ORDERS_READ, ways=SIGNED_IN, effect=Effect.READS, tool=True)
 def read_order(work: Work, wants: ReadOrder) -> TrackedOrder:
     """Look at one of my orders, and at what became of it."""
     with work.reading() as db:

@@ -36,6 +36,7 @@ def housekeeping(house: House, store: OpenStore, seen: Seen, head: HeadFile) -> 
     return (
         Every(0.25, lambda: seen.flush(store)),
         Every(1.0, lambda: house.refused.flush(store)),
+        Every(1.0, lambda: house.calls.flush(store)),
         Every(1.0, Chainer(store, keys, head).run),
         Every(0.25, sweep_sessions),
         Every(60.0, sweep),

@@ -36,6 +36,7 @@ STATUS: dict[type[Refusal], tuple[int, str]] = {
     gate.NotAllowed: (403, "Not allowed"),
     gate.OnlyLooking: (403, "Only to look at"),
     gate.OtherRealm: (403, "The other door"),
+    gate.NeedsYes: (403, "Needs your own yes"),
     gate.NotFresh: (403, "Show your password again"),
     door.CrossSite: (403, "Came from another site"),
     gate.NotFound: (404, "Not found"),

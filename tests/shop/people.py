@@ -15,6 +15,7 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.trail import Refused
 from counterfoil.gate.work import House, Work
 from counterfoil.identity.keys import Keys
+from counterfoil.identity.seen import Seen
 from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.carts import AddToCart, add_to_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
@@ -89,6 +90,7 @@ class Shop:
                 Mail: self.letters,
                 Incoming: Incoming(folder / "incoming"),
                 Media: self.media,
+                Seen: Seen(),
                 Stationery: Stationery(),
                 Terms: Terms(tries=PATIENT),
                 Tallies: Tallies(),

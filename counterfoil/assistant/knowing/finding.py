@@ -61,7 +61,7 @@ class FoundProducts:
     items: list[FoundProduct]
 
 
-@operation("find_products", needs=Permission.CATALOGUE_READ, ways=SIGNED_IN, effect=Effect.READS)
+@operation("find_products", needs=Permission.CATALOGUE_READ, ways=SIGNED_IN, effect=Effect.READS, tool=True)
 def find_products(work: Work, wants: FindProducts, terms: Terms, wits: Wits) -> FoundProducts:
     """Find products by what they are, are for, look like or cost."""
     if wants.at_least is not None and wants.at_most is not None and wants.at_least > wants.at_most:
@@ -140,7 +140,9 @@ class Compared:
     only_other: list[str]
 
 
-@operation("compare_products", needs=Permission.CATALOGUE_READ, ways=SIGNED_IN, effect=Effect.READS)
+@operation(
+    "compare_products", needs=Permission.CATALOGUE_READ, ways=SIGNED_IN, effect=Effect.READS, tool=True
+)
 def compare_products(work: Work, wants: CompareProducts, terms: Terms) -> Compared:
     """Hold two products against each other: price, stock and what they come in."""
     currency, slugs = terms.other_currency_for(work), [wants.one, wants.other]

@@ -28,7 +28,7 @@ class InCart:
     of: int
 
 
-@operation("order_again", needs=Permission.CART_CHANGE, ways=SIGNED_IN, effect=Effect.REVERSIBLE)
+@operation("order_again", needs=Permission.CART_CHANGE, ways=SIGNED_IN, effect=Effect.REVERSIBLE, tool=True)
 def order_again(work: Work, wants: OrderAgain) -> InCart:
     """Put what I ordered once into my cart."""
     with work.writing() as db:

@@ -35,7 +35,9 @@ class Cancelled:
     refund: str  # the code of the money's way back; empty where none was taken
 
 
-@operation("cancel_my_order", needs=Permission.ORDERS_PLACE, ways=SIGNED_IN, effect=Effect.SPENDS_MONEY)
+@operation(
+    "cancel_my_order", needs=Permission.ORDERS_PLACE, ways=SIGNED_IN, effect=Effect.SPENDS_MONEY, tool=True
+)
 def cancel_my_order(work: Work, wants: CancelOrder) -> Cancelled:
     """Cancel an order of mine that nobody has packed yet."""
     with work.writing() as db:

@@ -21,7 +21,7 @@ class DeskOrder(TrackedOrder):
     email: str
 
 
-@operation("look_up_order", needs=Permission.ORDERS_OVERSEE, ways=STAFF, effect=Effect.READS)
+@operation("look_up_order", needs=Permission.ORDERS_OVERSEE, ways=STAFF, effect=Effect.READS, tool=True)
 def look_up_order(work: Work, wants: ReadOrder) -> DeskOrder:
     """Look at anybody's order, with everything that happened to it and what can be done."""
     with work.reading() as db:

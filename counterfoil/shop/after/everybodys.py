@@ -64,7 +64,7 @@ class ListAllOrders(NarrowOrders):
     before: Annotated[str, Text(0, 100)] = ""
 
 
-@operation("list_all_orders", needs=Permission.ORDERS_OVERSEE, ways=STAFF, effect=Effect.READS)
+@operation("list_all_orders", needs=Permission.ORDERS_OVERSEE, ways=STAFF, effect=Effect.READS, tool=True)
 def list_all_orders(
     work: Work, wants: ListAllOrders, days: Daybook, terms: Terms, tallies: Tallies
 ) -> DeskPage:

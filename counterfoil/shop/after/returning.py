@@ -53,7 +53,7 @@ class RefuseReturn:
     answer: Annotated[str, Text(1, 1_000, lines=True)]
 
 
-@operation("ask_return", needs=Permission.ORDERS_PLACE, ways=SIGNED_IN, effect=Effect.REVERSIBLE)
+@operation("ask_return", needs=Permission.ORDERS_PLACE, ways=SIGNED_IN, effect=Effect.SPENDS_MONEY, tool=True)
 def ask_return(work: Work, wants: AskReturn) -> SentBack:
     """Ask to send back something I bought."""
     with work.writing() as db:

@@ -55,7 +55,7 @@ def choose_currency(work: Work, wants: ChooseCurrency, terms: Terms) -> Currenci
     return Currencies(wants.currency, list(terms.currencies))
 
 
-@operation("read_currency", needs=Permission.CATALOGUE_READ, ways=SIGNED_IN, effect=Effect.READS)
+@operation("read_currency", needs=Permission.CATALOGUE_READ, ways=SIGNED_IN, effect=Effect.READS, tool=True)
 def read_currency(work: Work, terms: Terms) -> Currencies:
     """See which currencies there are, and which one I am told prices in."""
     return Currencies(terms.currency_for(work), list(terms.currencies))

@@ -35,7 +35,7 @@ class QuoteOrder:
     discount_code: Annotated[str, Text(0, discounts.LONGEST)] = ""
 
 
-@operation("quote_order", needs=Permission.CART_READ, ways=SIGNED_IN, effect=Effect.READS)
+@operation("quote_order", needs=Permission.CART_READ, ways=SIGNED_IN, effect=Effect.READS, tool=True)
 def quote_order(work: Work, wants: QuoteOrder, terms: Terms) -> Quote:
     """See what the order would cost: goods, discount, delivery and tax."""
     currency = terms.currency_for(work)
