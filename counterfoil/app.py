@@ -13,6 +13,7 @@ from counterfoil.assistant.knowing.sentences import SENTENCES as OF_KNOWING
 from counterfoil.assistant.knowing.wits import Wits
 from counterfoil.assistant.sentences import SENTENCES as OF_THE_ASSISTANT
 from counterfoil.gate.clock import SECOND, Clock, SystemClock
+from counterfoil.gate.history import History
 from counterfoil.gate.leafing import Tallies
 from counterfoil.gate.mail import Mail
 from counterfoil.gate.permissions import Permission
@@ -34,7 +35,7 @@ from counterfoil.identity.values import SessionStore
 from counterfoil.reports.sending import send_due
 from counterfoil.reports.sentences import SENTENCES as OF_THE_REPORTS
 from counterfoil.settings import Settings
-from counterfoil.shop import footfall, sought
+from counterfoil.shop import footfall, sought, undoing
 from counterfoil.shop.after.given import alert_overdue_refunds
 from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.books.folding import plan_the_folding
@@ -152,6 +153,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
         AccessTokens: AccessTokens(token_keys, token_rules),
         Daybook: days,
         Footfall: Footfall(days),
+        History: History(undoing.offer),
         Hasher: Hasher(
             PasswordRules(scheme=cast("Scheme", settings.passwords), bcrypt_cost=settings.bcrypt_cost)
         ),

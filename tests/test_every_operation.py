@@ -172,6 +172,7 @@ remove_view                    401     403       403      yes      yes          
 rename_view                    401     403       403      yes      yes          yes      yes            401      401      401
 reopen_alert                   401     403       403      403      403          yes      yes            yes      401      401
 reopen_order                   401     403       403      403      403          yes      yes            yes      401      401
+reopen_return                  401     403       403      403      403          yes      yes            yes      401      401
 reprice_product                401     403       403      403      403          403      yes            401      401      401
 restore_category               401     403       403      403      yes          403      yes            401      401      401
 restore_pictures               401     403       403      403      yes          403      yes            401      401      401
@@ -205,6 +206,7 @@ start_import                   401     403       403      403      403          
 stop_bulk                      401     403       403      yes      yes          yes      yes            401      401      401
 stop_report_mail               401     403       403      403      403          403      yes            401      401      401
 take_role                      401     403       403      403      403          403      yes            yes      401      401
+undeliver_order                401     403       403      403      403          yes      yes            yes      401      401
 undo_bulk                      401     403       403      yes      yes          yes      yes            401      401      401
 undo_change                    401     403       403      yes      yes          yes      yes            401      401      401
 undo_import                    401     403       403      403      403          403      yes            401      401      401
@@ -230,9 +232,9 @@ orders:oversee   list_all_orders list_slips look_up_order print_paper write_note
 orders:pack      next_task pack_order unpack_order
 orders:place     answer_challenge ask_bank ask_return cancel_my_order give_up_payment keep_address look_at_challenge place_order
 orders:read      list_orders look_at_testpay print_my_paper read_address read_order
-orders:refund    accept_return confirm_refund price_refund refund_order refuse_return
+orders:refund    accept_return confirm_refund price_refund refund_order refuse_return reopen_return
 orders:settle    close_alert mark_paid reopen_alert
-orders:ship      close_order deliver_order mail_again reopen_order ship_order
+orders:ship      close_order deliver_order mail_again reopen_order ship_order undeliver_order
 people:change    correct_person create_person send_password_to
 people:close     close_person
 people:disable   disable_person enable_person end_sessions_of

@@ -27,15 +27,20 @@ UNDONE_BY = {
     "close_order": {"reopen_order"},
     "correct_stock": {"correct_stock"},
     "count_stock": {"correct_stock"},
+    "correct_person": {"correct_person"},
     "delete_category": {"restore_category"},
     "delete_product": {"bring_product_back"},
+    "deliver_order": {"undeliver_order"},
     "describe_picture": {"restore_pictures"},
+    "disable_person": {"enable_person"},
     "duplicate_product": {"delete_product"},
     "duplicate_view": {"remove_view"},
     "edit_category": {"edit_category"},
     "edit_product": {"edit_product"},
     "edit_variant": {"edit_variant"},
+    "enable_person": {"disable_person"},
     "end_discount_code": {"prolong_discount_code"},
+    "give_role": {"take_role"},
     "make_discount_code": {"end_discount_code"},
     "pack_order": {"unpack_order"},
     "place_category": {"place_category"},
@@ -45,6 +50,7 @@ UNDONE_BY = {
     "put_prices": {"put_prices"},
     "put_zone": {"put_zone"},
     "receive_stock": {"correct_stock"},
+    "refuse_return": {"reopen_return"},
     "remove_picture": {"restore_pictures"},
     "remove_price": {"set_price"},
     "remove_shipping": {"put_zone"},
@@ -54,6 +60,7 @@ UNDONE_BY = {
     "rename_view": {"rename_view"},
     "reopen_alert": {"close_alert"},
     "reopen_order": {"close_order"},
+    "reopen_return": {"refuse_return"},
     "reprice_product": {"put_prices"},
     "restore_category": {"delete_category"},
     "restore_pictures": {"restore_pictures"},
@@ -68,6 +75,8 @@ UNDONE_BY = {
     "set_zone": {"put_zone"},
     "start_bulk": {"undo_bulk"},
     "start_import": {"undo_import"},
+    "take_role": {"give_role"},
+    "undeliver_order": {"deliver_order"},
     "undo_bulk": {"undo_bulk"},
     "unpack_order": {"pack_order"},
     "unpublish_product": {"publish_product", "retire_product"},
@@ -75,7 +84,6 @@ UNDONE_BY = {
 HANDED_ON = ""  # by the caller, who names it
 MONEY = "money moved at a bank or in the books, and books are never taken back: what corrects them is a deed of its own"
 A_LETTER = "whom it is about has had a letter that says so"
-BY_ITSELF = "its counterpart is a button on the same page, and what it ended does not come back"
 NOT_UNDONE = {
     "schedule_report": "one's own letters, stopped by one press in the list of them",
     "stop_report_mail": "one's own letters, asked for again by one press at the report",
@@ -83,25 +91,18 @@ NOT_UNDONE = {
     "cancel_order": MONEY,
     "close_person": "what was erased is nowhere any more, which is what closing is for",
     "confirm_refund": MONEY,
-    "correct_person": "a name is kept once, so that closing the account erases it: it is corrected again by the same form",
     "create_person": A_LETTER,
-    "deliver_order": A_LETTER,
-    "disable_person": BY_ITSELF,
-    "enable_person": BY_ITSELF,
     "end_sessions_of": "what was ended does not come back: they sign in again",
     "fill_prices": "it fills what was empty, and each price it made is changed or taken away by itself",
-    "give_role": BY_ITSELF,
     "invite_staff": A_LETTER,
     "mail_again": A_LETTER,
     "mark_paid": MONEY,
     "preview_import": "nothing is changed but what is written down of the file",
     "race_lab": "nothing is changed but in a shop that is thrown away",
     "refund_order": MONEY,
-    "refuse_return": A_LETTER,
     "send_password_to": A_LETTER,
     "ship_order": "the parcel has left, and " + A_LETTER,
     "stop_bulk": "what was not done yet can be started again",
-    "take_role": BY_ITSELF,
     "undo_change": "what it performs offers its own undo",
     "undo_import": "what it took back is brought in again by sending the file",
     "write_note": "the story of an order is never taken back: another note corrects it",
@@ -133,7 +134,7 @@ def offered() -> set[str]:
     names = set()
     for file in ROOM.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("undoing.offer"):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("history.offer", "undoing.offer"):
                 names |= {said_by(each.value) for each in node.keywords if each.arg == "operation"}
     return names
 

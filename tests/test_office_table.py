@@ -174,6 +174,8 @@ GET    /api/admin/orders/{code}/refund                                orders:ref
 POST   /api/admin/orders/{code}/refunds                               orders:refund
 POST   /api/admin/orders/{code}/refunds/{refund}/confirm              orders:refund
 POST   /api/admin/orders/{code}/reopen                                orders:ship
+POST   /api/admin/orders/{code}/returns/{number}/reopen               orders:refund
+POST   /api/admin/orders/{code}/undeliver                             orders:ship
 POST   /api/admin/orders/{code}/returns/{number}/accept               orders:refund
 POST   /api/admin/orders/{code}/returns/{number}/refuse               orders:refund
 POST   /api/admin/orders/{code}/ship                                  orders:ship

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from counterfoil.gate import history
 from counterfoil.gate.actor import SIGNED_IN
 from counterfoil.gate.codes import is_code
 from counterfoil.gate.db import Db
@@ -50,10 +51,15 @@ class InviteStaff(CreatePerson):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectPerson(Whom):
-    """What somebody is called, and where they are written to; all of it, as it is to be."""
+    """What somebody is called, and where they are written to; all of it, as it is to be.
+
+    `was_name` and `was_email` are what one has seen: where it is another by now, nothing is changed.
+    """
 
     name: Annotated[str, Text(low=0, high=4000)] = ""
     email: Annotated[Mailbox | None, Email(optional=True)] = None
+    was_name: Annotated[str | None, Text(low=0, high=4000)] = None
+    was_email: Annotated[str | None, Text(low=0, high=4000)] = None
 
 
 class SendPasswordLink(Whom):
@@ -88,8 +94,11 @@ def invite_staff(work: Work, wants: InviteStaff, keys: Keys) -> Person:
 def correct_person(work: Work, wants: CorrectPerson, keys: Keys) -> Person:
     """Correct what somebody is called and where they are written to."""
     with work.writing() as db:
+        account_rows.one_change_of_rights_at_a_time(db)
         account_id, before = _open_account(db, work, wants)
         email = wants.email
+        if wants.was_name not in (None, before.name) or wants.was_email not in (None, before.email or ""):
+            raise Conflict("people.moved_on")
         db.run(
             CORRECT,
             id=account_id,
@@ -101,6 +110,7 @@ def correct_person(work: Work, wants: CorrectPerson, keys: Keys) -> Person:
         )
         if email and email.text != before.email:
             announcing.announce(db, work, keys, account_id)
+        _offer_back(db, work, before, wants.name, email)
         return person.find(db, Whom(code=before.code), work.now)[1]
 
 
@@ -145,6 +155,28 @@ def _written_down(work: Work, wants: CreatePerson, role: str, keys: Keys, *, inv
         password_links.send(db, work, keys, account_id, invited=invited)
         work.about(code, person=account_id, role=role)
         return person.find(db, Whom(code=code), work.now)[1]
+
+
+def _offer_back(db: Db, work: Work, before: Person, name: str, email: Mailbox | None) -> None:
+    """As it was; what is kept for it names them, and goes with the account."""
+    after = email.text if email else ""
+    if (name, after) == (before.name, before.email or ""):
+        return
+    history.offer(
+        db,
+        work,
+        operation="correct_person",
+        wants={
+            "code": before.code,
+            "name": before.name,
+            "email": before.email or "",
+            "was_name": name,
+            "was_email": after,
+        },
+        said="undo.person_corrected",
+        thing=before.code,
+        who=before.username,
+    )
 
 
 def _open_account(db: Db, work: Work, wants: Whom) -> tuple[int, Person]:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from counterfoil.gate import history
 from counterfoil.gate.actor import CONSOLE, SIGNED_IN, Way
 from counterfoil.gate.db import Db
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, NotAllowed
-from counterfoil.gate.shapes import Choice, Text, Whole
+from counterfoil.gate.shapes import Choice, Flag, Text, Whole
 from counterfoil.gate.work import Work
 from counterfoil.identity import account_rows, person, sessions
 from counterfoil.identity.account_rows import NewAccount
@@ -41,26 +42,34 @@ class ShowPerson(Whom):
     """Whom to show."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisablePerson(Whom):
-    """Whom to keep out."""
+    """Whom to keep out; `still`: only if nobody has done so meanwhile."""
+
+    still: Annotated[bool, Flag()] = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnablePerson(Whom):
-    """Whom to let in again."""
+    """Whom to let in again; `still`: only if nobody has done so meanwhile."""
+
+    still: Annotated[bool, Flag()] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveRole(Whom):
-    """Which role to give to whom."""
+    """Which role to give to whom; `still`: only if nobody has done so meanwhile."""
 
     role: Annotated[str, Choice(tuple(ROLES))]
+    still: Annotated[bool, Flag()] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeRole(Whom):
-    """Which role to take from whom."""
+    """Which role to take from whom; `still`: only if nobody has done so meanwhile."""
 
     role: Annotated[str, Choice(tuple(ROLES))]
+    still: Annotated[bool, Flag()] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +118,11 @@ def disable_person(work: Work, wants: DisablePerson) -> Person:
         account_rows.one_change_of_rights_at_a_time(db)
         account_id, found = somebody_else(db, work, wants)
         within_my_rights(work, found.roles)
-        db.run(DISABLE, id=account_id, now=work.now)
+        changed = db.run(DISABLE, id=account_id, now=work.now) > 0
         sessions.end_all(db, account_id, work.now)
         if "administrator" in found.roles:
             account_rows.refuse_without_administrator(db)
+        _changed(db, work, found, wants, "enable_person", "undo.person_disabled", changed=changed)
         return person.find(db, wants, work.now)[1]
 
 
@@ -122,8 +132,10 @@ def enable_person(work: Work, wants: EnablePerson) -> Person:
     with work.writing() as db:
         account_id, found = somebody_else(db, work, wants)
         within_my_rights(work, found.roles)
-        if not db.run(ENABLE, id=account_id) and found.closed_at:
+        changed = db.run(ENABLE, id=account_id) > 0
+        if not changed and found.closed_at:
             raise Conflict("people.closed")
+        _changed(db, work, found, wants, "disable_person", "undo.person_enabled", changed=changed)
         return person.find(db, wants, work.now)[1]
 
 
@@ -135,8 +147,10 @@ def give_role(work: Work, wants: GiveRole) -> Person:
         within_my_rights(work, (wants.role,))
         if found.closed_at:
             raise Conflict("people.closed")
-        if account_rows.give_role(db, account_id, wants.role, work.now, by=work.actor.account_id):
+        changed = account_rows.give_role(db, account_id, wants.role, work.now, by=work.actor.account_id)
+        if changed:
             sessions.renew_all(db, account_id)
+        _changed(db, work, found, wants, "take_role", "undo.role_given", changed=changed)
         work.about(role=wants.role)
         return person.find(db, wants, work.now)[1]
 
@@ -146,10 +160,12 @@ def take_role(work: Work, wants: TakeRole) -> Person:
     """Take a role from somebody, but never from the last administrator."""
     with work.writing() as db:
         account_rows.one_change_of_rights_at_a_time(db)
-        account_id, _ = somebody_else(db, work, wants)
+        account_id, found = somebody_else(db, work, wants)
         within_my_rights(work, (wants.role,))
-        if account_rows.take_role(db, account_id, wants.role) and wants.role == "administrator":
+        changed = account_rows.take_role(db, account_id, wants.role)
+        if changed and wants.role == "administrator":
             account_rows.refuse_without_administrator(db)
+        _changed(db, work, found, wants, "give_role", "undo.role_taken", changed=changed)
         sessions.end_looking(db, account_id, work.now)
         work.about(role=wants.role)
         return person.find(db, wants, work.now)[1]
@@ -178,6 +194,30 @@ def somebody_else(db: Db, work: Work, whom: Whom) -> tuple[int, Person]:
         raise Conflict("people.yourself")
     work.about(found.code, person=account_id)
     return account_id, found
+
+
+Change = DisablePerson | EnablePerson | GiveRole | TakeRole
+
+
+def _changed(
+    db: Db, work: Work, found: Person, wants: Change, inverse: str, said: str, *, changed: bool
+) -> None:
+    """Offer what puts it back, or refuse whoever expected to change something."""
+    if not changed:
+        if wants.still:
+            raise Conflict("people.moved_on")
+        return
+    role = {"role": wants.role} if isinstance(wants, GiveRole | TakeRole) else {}
+    history.offer(
+        db,
+        work,
+        operation=inverse,
+        wants={"code": found.code, **role, "still": True},
+        said=said,
+        thing=found.code,
+        who=found.username,
+        **role,
+    )
 
 
 def within_my_rights(work: Work, roles: tuple[str, ...]) -> None:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
+from counterfoil.shop.stock import FEW
+
 Compare = Literal["none", "previous", "last_year", "own"]
 COMPARED: tuple[Compare, ...] = ("none", "previous", "last_year", "own")
 
@@ -25,6 +27,7 @@ class Asked:
     zone: str = "UTC"
     limit: int | None = None  # rows; all that follow are one
     now: int = 0  # for what is a matter of minutes
+    low_at: int = FEW  # of what is low, where a thing has no mark of its own
 
     def before(self) -> "Asked | None":
         """The same of the days it is compared with."""

@@ -166,8 +166,8 @@ STOCK = (
     _sum(
         "low",
         "Low",
-        "Variants with no more on hand than their own mark, or five.",
-        "sum(case when on_hand <= coalesce(low_at, 5) then 1 else 0 end)",
+        "Variants for sale with no more on hand than their own mark, or than the shop's where they have none.",
+        "sum(case when published = 1 and on_hand <= coalesce(low_at, :low_at) then 1 else 0 end)",
         more_is_better=False,
     ),
 )

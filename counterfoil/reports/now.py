@@ -15,7 +15,8 @@ from counterfoil.reports.running import run_report
 from counterfoil.shop.after.narrowing import ASKED, OWED, SHOWN
 from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.money import Money, digits_of
-from counterfoil.shop.stock import FEW
+from counterfoil.shop.pricing.terms import Terms
+from counterfoil.shop.stock import IS_LOW
 
 MANY = 1_000  # beyond that, it is told as "1,000+"
 LATELY = 7 * DAY  # a payment that failed before that is nobody's errand any more
@@ -62,32 +63,31 @@ ERRANDS: Mapping[str, tuple[tuple[Permission, ...], str]] = {  # whose it is, an
     ),
     "low": (
         (Permission.STOCK_READ,),
-        """select 1 from variants join products on products.id = variants.product_id
-            where products.published = 1 and variants.back_orders = 0 and variants.on_hand <= :few""",
+        f"select 1 from variants join products on products.id = variants.product_id where {IS_LOW}",  # noqa: S608  (our own words)
     ),
     "aside": ((Permission.TRAIL_READ,), "select 1 from alerts where done_at is null"),
 }
 
 
 @operation("see_now", needs=Permission.OFFICE_ENTER, ways=SIGNED_IN, effect=Effect.READS, tool=True)
-def see_now(work: Work, days: Daybook) -> Now:
+def see_now(work: Work, days: Daybook, terms: Terms) -> Now:
     """See what needs a hand in the shop, and how the day goes."""
     mine = [name for name, (rights, _) in ERRANDS.items() if any(map(work.actor.may, rights))]
     lately = days.begins(date.fromisoformat(days.day(work.now - LATELY)))
     with work.reading() as db:
-        errands = _errands(db, mine, lately)
+        errands = _errands(db, mine, lately, terms.low_at)
         today, before = (
             _today(db, days, work.now) if work.actor.may(Permission.REPORTS_READ) else (None, None)
         )
     return Now(errands, days.day(lately), today, before)
 
 
-def _errands(db: Db, names: list[str], lately: int) -> list[Errand]:
+def _errands(db: Db, names: list[str], lately: int, low_at: int) -> list[Errand]:
     """All of them in one question."""
     if not names:
         return []
     counts = ", ".join(_COUNT.format(which=ERRANDS[name][1], most=MANY + 1) for name in names)
-    row = db.one(f"select {counts}", lately=lately, few=FEW) or ()
+    row = db.one(f"select {counts}", lately=lately, low_at=low_at) or ()
     return [Errand(name, min(count, MANY), count > MANY) for name, count in zip(names, row, strict=True)]
 
 

@@ -12,6 +12,7 @@ from counterfoil.reports.source import lines_of
 from counterfoil.shop.books import folding
 from counterfoil.shop.books.ledger import factor
 from counterfoil.shop.books.measures import GIVEN_BACK
+from counterfoil.shop.stock import IS_LOW
 
 
 def of_payments(db: Db, asked: Asked, cell: Cell) -> list[Line]:
@@ -108,11 +109,11 @@ def of_stock(db: Db, asked: Asked, cell: Cell) -> list[Line]:
         f"and variants.id > :after and {key} = :key" if cell.key is not None else "and variants.id > :after"
     )
     sql = shelves.SELECT_STOCK.format(
-        key="variants.id", name="variants.sku || ' · ' || products.title", lines=lines
+        key="variants.id", name="variants.sku || ' · ' || products.title", lines=lines, low=IS_LOW
     )
     sql = sql.replace("where variants.removed = 0", f"where variants.removed = 0 {only}")
     rows = db.all(
-        f"{sql} limit :limit", **params, **page(cell), low=shelves.LOW, factor=factor(asked.currency)
+        f"{sql} limit :limit", **params, **page(cell), low_at=asked.low_at, factor=factor(asked.currency)
     )
     count = (asked.until - asked.since).days + 1
     return [

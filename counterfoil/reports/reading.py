@@ -116,6 +116,7 @@ def asked_of(work: Work, report: Report, wants: ReadReport) -> Asked:
         zone=days.zone,
         limit=wants.limit,
         now=work.now,
+        low_at=work.house.part(Terms).low_at,
     )
 
 

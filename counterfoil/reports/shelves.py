@@ -6,8 +6,8 @@ from counterfoil.reports.source import lines_of
 from counterfoil.reports.sums import Sum, Sums, limited, summed
 from counterfoil.shop.books import folding
 from counterfoil.shop.books.ledger import factor
+from counterfoil.shop.stock import IS_LOW
 
-LOW = 5  # on hand, where a thing has no mark of its own
 ON_SHELF = ("on_hand", "stock_value", "stock_cost", "sold_then", "low")
 KEYS = {
     "variant": ("variants.sku", "products.title"),
@@ -24,9 +24,9 @@ def stock(db: Db, asked: Asked) -> Sums:
     rows = [
         Sum(str(sku), str(title), {**dict(zip(ON_SHELF, map(int, values), strict=True)), "days": days})
         for sku, title, *values in db.all(
-            SELECT_STOCK.format(key=key, name=name, lines=lines),
+            SELECT_STOCK.format(key=key, name=name, lines=lines, low=IS_LOW),
             **params,
-            low=LOW,
+            low_at=asked.low_at,
             factor=factor(asked.currency),
         )
     ]
@@ -43,7 +43,7 @@ SELECT_STOCK = """
         cast(sum(variants.on_hand * variants.price * case variants.currency when :currency then :factor else 0 end) as bigint),
         cast(sum(variants.on_hand * coalesce(variants.cost, 0) * case variants.currency when :currency then :factor else 0 end) as bigint),
         cast(sum(coalesce(gone.sold, 0)) as bigint),
-        sum(case when variants.on_hand <= coalesce(variants.low_at, :low) then 1 else 0 end)
+        sum(case when {low} then 1 else 0 end)
     from variants
     join products on products.id = variants.product_id
     left join categories on categories.id = products.category_id

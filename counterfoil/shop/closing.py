@@ -11,6 +11,7 @@ from counterfoil.gate.refusals import Conflict
 from counterfoil.gate.work import Work
 from counterfoil.identity import account_rows, erasing, people, person
 from counterfoil.identity.person import Person, Whom
+from counterfoil.shop import undoing
 
 STILL_OPEN = """
     select 1
@@ -30,6 +31,16 @@ ALSO = (
     "delete from cart_lines where cart_id in (select id from carts where account_id = :id)",
     "delete from views where account_id = :id",
     "delete from report_mails where account_id = :id",
+    # What staff and they themselves wrote about their orders in free words; what happened, and all sums, stay.
+    """
+        update order_events
+        set note = ''
+        where order_id in (select id from orders where account_id = :id)
+        and what in ('note', 'return', 'shipment')
+        and note <> ''
+    """,
+    "update returns set reason = '', answer = '' where order_id in (select id from orders where account_id = :id)",
+    "update refunds set why = '' where order_id in (select id from orders where account_id = :id)",
 )
 KEPT = "country"  # of an address: tax and reports go by it
 
@@ -54,6 +65,7 @@ def close_person(work: Work, wants: ClosePerson) -> Person:
         _erase_addresses(db, account_id)
         for statement in ALSO:
             db.run(statement, id=account_id)
+        undoing.forget_person(db, account_id)
         return person.find(db, Whom(code=found.code), work.now)[1]
 
 

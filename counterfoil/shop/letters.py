@@ -3,6 +3,7 @@
 from counterfoil.gate.db import Db
 from counterfoil.gate.mail import Letter, Mail
 from counterfoil.gate.work import Work, job
+from counterfoil.shop.changes import SHOWN_FOR
 from counterfoil.shop.figures import say
 from counterfoil.shop.money import Money
 from counterfoil.shop.payments import Banks
@@ -12,18 +13,37 @@ from counterfoil.shop.timeline import events_of
 from counterfoil.shop.tracking import GivenBack, SentBack, refunds_of, returns_of
 
 
-def later(work: Work, kind: str, code: str, thing: str = "") -> None:
-    """Have a letter written after the commit; `thing` tells one of several of a kind from the others."""
-    work.later(send_order_letter, dedupe=f"{kind}:{thing or code}:{code}", kind=kind, code=code, thing=thing)
+def later(work: Work, kind: str, code: str, thing: str = "", *, undoable: bool = False) -> None:
+    """Have a letter written after the commit; `thing` tells one of several of a kind from the others.
+
+    Of what can be undone it waits for as long as that is offered at once, and is not written if it was.
+    """
+    dedupe, said = f"{kind}:{thing or code}:{code}", {"kind": kind, "code": code, "thing": thing}
+    if undoable:
+        at = work.now
+        work.later(send_order_letter, dedupe=f"{dedupe}:{at}", due=at + SHOWN_FOR, **said, done_at=at)
+    else:
+        work.later(send_order_letter, dedupe=dedupe, **said)
 
 
 @job("send_order_letter")
 def send_order_letter(
-    work: Work, mail: Mail, banks: Banks, terms: Terms, *, kind: str, code: str, thing: str, again: str = ""
+    work: Work,
+    mail: Mail,
+    banks: Banks,
+    terms: Terms,
+    *,
+    kind: str,
+    code: str,
+    thing: str,
+    again: str = "",
+    done_at: int = 0,
 ) -> None:
-    """Write to whoever ordered, if they told an address."""
+    """Write to whoever ordered, if they told an address and what it tells of still holds."""
     with work.reading() as db:
         to, number = db.one(SELECT_OWNER, code=code) or ("", 0)
+        if done_at and not db.one(STILL[kind], number=number, thing=thing, at=done_at):
+            return
         text = "\n".join(["", *_body(db, kind, number, thing, banks.pay_to, terms.place), ""])
     if to:
         name = ".".join(filter(None, [kind.replace("_", "-"), thing, again, code]))
@@ -33,6 +53,31 @@ def send_order_letter(
         )
 
 
+# What was done at that moment, and nobody has undone since.
+STILL = {
+    "delivered": """
+        select 1
+        from orders
+        where orders.id = :number
+        and orders.fulfilment <> 'shipped'
+        and :thing = ''
+        and :at = (
+            select max(order_events.at)
+            from order_events
+            where order_events.order_id = orders.id
+            and order_events.what = 'fulfilment'
+            and order_events.after = 'delivered'
+        )
+    """,
+    "return_refused": """
+        select 1
+        from returns
+        where returns.order_id = :number
+        and returns.code = :thing
+        and returns.state = 'refused'
+        and returns.decided_at = :at
+    """,
+}
 COUNT_PARCELS = "select count(*) from order_events where order_id = :number and what = 'shipment'"
 SELECT_OWNER = """
     select coalesce(accounts.email, ''), orders.id

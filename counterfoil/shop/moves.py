@@ -30,7 +30,7 @@ FULFILMENT: Machine = {
     "packed": ("unfulfilled", "partial", "shipped"),
     "partial": ("shipped", "returned"),
     "shipped": ("delivered", "returned"),
-    "delivered": ("returned",),
+    "delivered": ("returned", "shipped"),  # said by mistake
     "returned": (),
 }
 MACHINES = {"order": ORDER, "payment": PAYMENT, "fulfilment": FULFILMENT}
@@ -90,6 +90,7 @@ MARK_PAID = Deed("mark_paid", ("placed",), ("authorised",))
 CLOSE = Deed("close", ("placed",), MONEY_IS_HERE, ("delivered", "returned"))
 CLOSE_VOID = Deed("close", ("placed",), NOTHING_OWED)
 UNPACK = Deed("unpack", ("placed",), tuple(PAYMENT), ("packed",))
+UNDELIVER = Deed("undeliver", ("placed",), DELIVER.payment, ("delivered",))
 REOPEN = Deed("reopen", ("closed",), tuple(PAYMENT))
 
 OF_THE_DESK = (MARK_PAID, PACK, SHIP, DELIVER, CANCEL, REFUND, CLOSE, CLOSE_VOID)

@@ -14,6 +14,7 @@ from counterfoil.gate.shapes import Choice, Text, Whole
 from counterfoil.gate.work import Work
 from counterfoil.shop.money import Money
 from counterfoil.shop.pricing.terms import Terms
+from counterfoil.shop.stock import IS_LOW
 from counterfoil.shop.stockroom import STAFF
 
 SORTS = {
@@ -78,11 +79,9 @@ def list_stock(work: Work, wants: ListStock, terms: Terms) -> ShelfPage:
     return ShelfPage(page.items, *page.marks(lambda row: row.sku), count, more)
 
 
-IS_LOW = "variants.on_hand <= coalesce(variants.low_at, :low_at)"
-# What is retired is not ordered again; a draft may be.
 SHOWN = {
     "all": "products.deleted_at is null and :low_at >= 0",
-    "low": f"products.deleted_at is null and products.retired_at is null and {IS_LOW}",
+    "low": IS_LOW,
     "owed": "products.deleted_at is null and variants.on_hand < 0 and :low_at >= 0",
 }
 FOUND = "\n        and upper(variants.sku) like :q escape '!'"

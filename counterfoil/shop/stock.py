@@ -12,6 +12,11 @@ from counterfoil.gate.refusals import Conflict, Misfit
 from counterfoil.gate.work import Work
 
 FEW = 5
+# It is time to order more of a variant: it is for sale, and no more of it is on hand than its own mark says, else the shop.
+# Wherever something is told as low, this is asked, with `products` at hand and the setting as `low_at`.
+IS_LOW = """products.published = 1
+            and variants.removed = 0
+            and variants.on_hand <= coalesce(variants.low_at, :low_at)"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,12 @@ def events_of(db: Db, number: int) -> list[Event]:
 
 SELECT_EVENTS = """
     select order_events.at, order_events.what, order_events.before,
-        case when order_events.before = 'closed' then 'reopened' else order_events.after end, order_events.note,
+        case order_events.before
+            when 'closed' then 'reopened'
+            when 'delivered' then case order_events.after when 'shipped' then 'undelivered' else order_events.after end
+            else order_events.after
+        end,
+        order_events.note,
         coalesce(accounts.username, '')
     from order_events
     left join accounts on accounts.id = order_events.account_id

@@ -134,8 +134,12 @@ def _put_back(work: Work, db: Db, name: str, asked: Mapping[str, object]) -> Non
 
 
 def forget_person(db: Db, account_id: int) -> None:
-    """Drop what was kept to undo changes of a person: it may hold what is erased with them."""
+    """Drop what was kept to undo changes of a person and their orders: it may hold what is erased with them."""
     db.run("delete from undos where person_id = :account_id", account_id=account_id)
+    db.run(FORGET_ORDERS, account_id=account_id)
+
+
+FORGET_ORDERS = "delete from undos where thing in (select code from orders where account_id = :account_id)"
 
 
 def sweep_changes(house: House) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from counterfoil.gate.actor import Actor, Way, operator
+from counterfoil.gate.history import History
 from counterfoil.gate.leafing import Tallies
 from counterfoil.gate.mail import Letter, Mail
 from counterfoil.gate.operation import Operation, perform, perform_work
@@ -16,6 +17,7 @@ from counterfoil.gate.trail import Refused
 from counterfoil.gate.work import House, Work
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.seen import Seen
+from counterfoil.shop import undoing
 from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.carts import AddToCart, add_to_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
@@ -86,6 +88,7 @@ class Shop:
                 Darkroom: Darkroom(self.media.keep_made),
                 Daybook: Daybook(),
                 Banks: Banks(Simulator(slow=0)),
+                History: History(undoing.offer),
                 Keys: TestKeys(),
                 Mail: self.letters,
                 Incoming: Incoming(folder / "incoming"),

@@ -13,7 +13,7 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, Invalid, NotFound
 from counterfoil.gate.shapes import Each, Flag, Text, Whole
 from counterfoil.gate.work import Work
-from counterfoil.shop import letters, timeline
+from counterfoil.shop import letters, timeline, undoing
 from counterfoil.shop.after import at_hand
 from counterfoil.shop.after.at_hand import AtHand
 from counterfoil.shop.after.giving_back import Plan, give_back
@@ -51,6 +51,15 @@ class RefuseReturn:
     code: Annotated[str, Text(1, 100)]
     number: Annotated[str, Text(1, 100)]
     answer: Annotated[str, Text(1, 1_000, lines=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenReturn:
+    """Which of the returns of which order, and when it was refused as far as one knows; 0: whenever."""
+
+    code: Annotated[str, Text(1, 100)]
+    number: Annotated[str, Text(1, 100)]
+    decided_at: Annotated[int, Whole(0, 1 << 53)] = 0  # microseconds UTC
 
 
 @operation("ask_return", needs=Permission.ORDERS_PLACE, ways=SIGNED_IN, effect=Effect.SPENDS_MONEY, tool=True)
@@ -155,19 +164,70 @@ def refuse_return(work: Work, wants: RefuseReturn) -> SentBack:
         order, asked = _open_return(db, work, wants.code, wants.number)
         _decide(db, work, asked, "refused", wants.answer, "")
         timeline.enter(db, work, order.number, "return", "refused", wants.answer)
-        letters.later(work, "return_refused", order.code, asked.code)
+        letters.later(work, "return_refused", order.code, asked.code, undoable=True)
+        undoing.offer(
+            db,
+            work,
+            operation="reopen_return",
+            wants={"code": order.code, "number": asked.code, "decided_at": work.now},
+            said="undo.return_refused",
+            thing=order.code,
+        )
         return _told(db, order, asked.code)
 
 
+@operation("reopen_return", needs=Permission.ORDERS_REFUND, ways=STAFF, effect=Effect.REVERSIBLE)
+def reopen_return(work: Work, wants: ReopenReturn) -> SentBack:
+    """Have what was not taken back decided again."""
+    with work.writing() as db:
+        order, refused = _return_of(db, work, wants.code, wants.number)
+        # The database decides races: it was refused then, and nothing else of the order is asked for now.
+        if not db.run(REOPEN, code=refused.code, order_id=order.number, decided_at=wants.decided_at):
+            raise Conflict("order.moved_on", code=order.code)
+        timeline.enter(db, work, order.number, "return", "reopened")
+        undoing.offer(
+            db,
+            work,
+            operation="refuse_return",
+            wants={"code": order.code, "number": refused.code, "answer": refused.answer},
+            said="undo.return_reopened",
+            thing=order.code,
+        )
+        return _told(db, order, refused.code)
+
+
+REOPEN = """
+    update returns
+    set state = 'asked',
+        answer = '',
+        decided_at = null,
+        decided_by = null
+    where code = :code
+    and state = 'refused'
+    and (:decided_at = 0 or decided_at = :decided_at)
+    and not exists (
+        select 1
+        from returns as other
+        where other.order_id = :order_id
+        and other.state = 'asked'
+    )
+"""
+
+
 def _open_return(db: Db, work: Work, code: str, number: str) -> tuple[AtHand, SentBack]:
+    order, asked = _return_of(db, work, code, number)
+    if asked.state != "asked":
+        raise Conflict("return.decided", code=order.code)
+    return order, asked
+
+
+def _return_of(db: Db, work: Work, code: str, number: str) -> tuple[AtHand, SentBack]:
     order = at_hand.take(db, code)
     work.about(order.code)
     number = number.upper()
     asked = next((each for each in returns_of(db, order.number) if each.code == number), None)
     if asked is None or not is_code(number):
         raise NotFound("return.none")
-    if asked.state != "asked":
-        raise Conflict("return.decided", code=order.code)
     return order, asked
 
 

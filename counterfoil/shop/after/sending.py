@@ -15,7 +15,17 @@ from counterfoil.shop import letters, timeline, undoing
 from counterfoil.shop.after import at_hand
 from counterfoil.shop.after.at_hand import AtHand, LineAtHand
 from counterfoil.shop.after.refunding import MOST_LINES
-from counterfoil.shop.moves import CLOSE, CLOSE_VOID, DELIVER, OF_THE_DESK, REOPEN, SHIP, Deed, NotNow
+from counterfoil.shop.moves import (
+    CLOSE,
+    CLOSE_VOID,
+    DELIVER,
+    OF_THE_DESK,
+    REOPEN,
+    SHIP,
+    UNDELIVER,
+    Deed,
+    NotNow,
+)
 from counterfoil.shop.stockroom import STAFF
 
 
@@ -41,7 +51,7 @@ class MoveOrder:
 
 @dataclass(frozen=True, slots=True)
 class ReopenOrder:
-    """Which order, and when it was put away as far as one knows; 0: whenever."""
+    """Which order, and when it was moved as far as one knows; 0: whenever."""
 
     code: Annotated[str, Text(1, 100)]
     moved_at: Annotated[int, Whole(0, 1 << 53)] = 0  # microseconds UTC
@@ -118,7 +128,32 @@ def deliver_order(work: Work, wants: MoveOrder) -> Moved:
     with work.writing() as db:
         order = _taken(db, work, wants.code, DELIVER)
         _move(db, work, order, "fulfilment", "delivered")
-        letters.later(work, "delivered", order.code)
+        letters.later(work, "delivered", order.code, undoable=True)
+        undoing.offer(
+            db,
+            work,
+            operation="undeliver_order",
+            wants={"code": order.code, "moved_at": work.now},
+            said="undo.delivered",
+            thing=order.code,
+        )
+        return _told(db, order)
+
+
+@operation("undeliver_order", needs=Permission.ORDERS_SHIP, ways=STAFF, effect=Effect.REVERSIBLE)
+def undeliver_order(work: Work, wants: ReopenOrder) -> Moved:
+    """Say that an order has not arrived after all."""
+    with work.writing() as db:
+        order = _taken_as_it_was(db, work, wants, UNDELIVER)
+        _move(db, work, order, "fulfilment", "shipped")
+        undoing.offer(
+            db,
+            work,
+            operation="deliver_order",
+            wants={"code": order.code},
+            said="undo.undelivered",
+            thing=order.code,
+        )
         return _told(db, order)
 
 
@@ -143,9 +178,7 @@ def close_order(work: Work, wants: MoveOrder) -> Moved:
 def reopen_order(work: Work, wants: ReopenOrder) -> Moved:
     """Take out again an order that was put away."""
     with work.writing() as db:
-        order = _taken(db, work, wants.code, REOPEN)
-        if wants.moved_at and db.one(SELECT_MOVED, number=order.number) != (wants.moved_at,):
-            raise Conflict("order.moved_on", code=order.code)
+        order = _taken_as_it_was(db, work, wants, REOPEN)
         _move(db, work, order, "status", "placed")
         undoing.offer(
             db,
@@ -167,6 +200,14 @@ def _taken(db: Db, work: Work, code: str, *deeds: Deed) -> AtHand:
     work.about(order.code)
     if not any(deed.fits(order.states) for deed in deeds):
         raise NotNow(deeds[0], order.code, order.states, OF_THE_DESK)
+    return order
+
+
+def _taken_as_it_was(db: Db, work: Work, wants: ReopenOrder, deed: Deed) -> AtHand:
+    """The same, if nothing has become of it since."""
+    order = _taken(db, work, wants.code, deed)
+    if wants.moved_at and db.one(SELECT_MOVED, number=order.number) != (wants.moved_at,):
+        raise Conflict("order.moved_on", code=order.code)
     return order
 
 

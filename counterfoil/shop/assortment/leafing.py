@@ -17,6 +17,7 @@ from counterfoil.shop.assortment.looking import state_of
 from counterfoil.shop.money import Money
 from counterfoil.shop.pictures import Picture, picture
 from counterfoil.shop.pricing.terms import Terms
+from counterfoil.shop.stock import IS_LOW
 
 SORTS = {
     "changed": Sort("products.updated_at", "products.id"),
@@ -29,13 +30,12 @@ STATES = {
     "draft": "products.published = 0 and products.retired_at is null",
     "retired": "products.retired_at is not null",
 }
-LOW = """exists (
+LOW = f"""exists (
             select 1
             from variants
             where variants.product_id = products.id
-            and variants.removed = 0
-            and variants.on_hand <= coalesce(variants.low_at, :low_at)
-        )"""
+            and {IS_LOW}
+        )"""  # noqa: S608  (our own words)
 
 
 @dataclass(frozen=True, slots=True)

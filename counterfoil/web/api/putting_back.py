@@ -1,6 +1,7 @@
 """The endpoints of what is done to many rows, and of what puts back what staff changed: each is also what an undo performs."""
 
-from counterfoil.shop.after.sending import reopen_order
+from counterfoil.shop.after.returning import reopen_return
+from counterfoil.shop.after.sending import reopen_order, undeliver_order
 from counterfoil.shop.assortment.repricing import put_prices, reprice_product
 from counterfoil.shop.books.alerts import close_alert, list_alerts, reopen_alert
 from counterfoil.shop.bulk import start_bulk, stop_bulk, undo_bulk
@@ -44,6 +45,13 @@ PUTTING_BACK = (
     Endpoint("PUT", "/api/admin/products/{slug}/prices", put_prices, refuses=NOT_THERE | MOVED_ON),
     Endpoint("POST", "/api/admin/orders/{code}/unpack", unpack_order, refuses=NOT_THERE | NOT_NOW),
     Endpoint("POST", "/api/admin/orders/{code}/reopen", reopen_order, refuses=NOT_THERE | NOT_NOW),
+    Endpoint("POST", "/api/admin/orders/{code}/undeliver", undeliver_order, refuses=NOT_THERE | NOT_NOW),
+    Endpoint(
+        "POST",
+        "/api/admin/orders/{code}/returns/{number}/reopen",
+        reopen_return,
+        refuses=NOT_THERE | MOVED_ON,
+    ),
     Endpoint("GET", "/api/admin/alerts", list_alerts),
     Endpoint("POST", "/api/admin/alerts/close", close_alert, refuses=NOT_THERE),
     Endpoint("POST", "/api/admin/alerts/reopen", reopen_alert, refuses=MOVED_ON),
