@@ -18,12 +18,12 @@ def later(work: Work, kind: str, code: str, thing: str = "", *, undoable: bool =
 
     Of what can be undone it waits for as long as that is offered at once, and is not written if it was.
     """
-    dedupe, said = f"{kind}:{thing or code}:{code}", {"kind": kind, "code": code, "thing": thing}
+    dedupe, at = f"{kind}:{thing or code}:{code}", work.now
     if undoable:
-        at = work.now
-        work.later(send_order_letter, dedupe=f"{dedupe}:{at}", due=at + SHOWN_FOR, **said, done_at=at)
+        due, once = at + SHOWN_FOR, f"{dedupe}:{at}"
+        work.later(send_order_letter, due=due, dedupe=once, kind=kind, code=code, thing=thing, done_at=at)
     else:
-        work.later(send_order_letter, dedupe=dedupe, **said)
+        work.later(send_order_letter, dedupe=dedupe, kind=kind, code=code, thing=thing)
 
 
 @job("send_order_letter")
