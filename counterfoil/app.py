@@ -12,6 +12,8 @@ from counterfoil import demo
 from counterfoil.assistant.knowing.sentences import SENTENCES as OF_KNOWING
 from counterfoil.assistant.knowing.wits import Wits
 from counterfoil.assistant.sentences import SENTENCES as OF_THE_ASSISTANT
+from counterfoil.assistant.talk import keeping
+from counterfoil.assistant.talk.sentences import SENTENCES as OF_TALKING
 from counterfoil.gate.clock import SECOND, Clock, SystemClock
 from counterfoil.gate.history import History
 from counterfoil.gate.leafing import Tallies
@@ -41,6 +43,7 @@ from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.books.folding import plan_the_folding
 from counterfoil.shop.books.reconcile import plan_the_night
 from counterfoil.shop.bulk_running import run_bulks
+from counterfoil.shop.closing import AlsoErased
 from counterfoil.shop.darkroom.room import Darkroom
 from counterfoil.shop.footfall import Footfall
 from counterfoil.shop.imports.carrying_out import wake as wake_imports
@@ -85,11 +88,12 @@ from counterfoil.web.server import Listening, shown_address
 from counterfoil.web.static import FOLDER as STATIC
 from counterfoil.web.static import Static, asset
 
-learn(OF_IDENTITY, OF_THE_SHOP, OF_THE_REPORTS, OF_KNOWING, OF_THE_ASSISTANT)
+learn(OF_IDENTITY, OF_THE_SHOP, OF_THE_REPORTS, OF_KNOWING, OF_THE_ASSISTANT, OF_TALKING)
 
 MIGRATIONS = (
     ("counterfoil", files("counterfoil.storage") / "migrations"),
     ("shop", files("counterfoil.shop") / "migrations"),
+    ("assistant", files("counterfoil.assistant") / "migrations"),
 )
 
 
@@ -171,6 +175,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
         Tallies: Tallies(),
         Waiters: Waiters(),
         Wits: Wits(),
+        AlsoErased: AlsoErased(keeping.ERASED),
         **_of_settings(settings, address),
     }
 
@@ -321,6 +326,7 @@ def housekeeping(shop: Furnished) -> tuple[Every, ...]:
         Every(60.0, lambda: plan_the_folding(shop.house)),
         Every(3600.0, lambda: plan_the_night(shop.house)),
         Every(3600.0, lambda: sweep_changes(shop.house)),
+        Every(60.0, lambda: keeping.sweep(shop.house)),
         Every(0.5, lambda: run_bulks(shop.house)),
         Every(60.0, lambda: send_due(house)),
         Every(1.0, lambda: came.flush(store, now())),

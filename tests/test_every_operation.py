@@ -30,6 +30,7 @@ add_picture                    401     403       403      403      yes          
 add_product                    401     403       403      403      yes          403      yes            401      401      401
 add_to_cart                    401     yes       yes      403      403          403      yes            401      401      401
 answer_challenge               401     403       yes      403      403          403      yes            401      401      401
+ask_assistant                  401     yes       yes      yes      yes          yes      yes            401      401      401
 ask_bank                       401     403       yes      403      403          403      yes            401      401      401
 ask_return                     401     403       yes      403      403          403      yes            401      401      401
 bring_product_back             401     403       403      403      yes          403      yes            401      401      401
@@ -57,6 +58,7 @@ count_stock                    401     403       403      403      yes          
 create_key                     401     person    person   person   person       person   person         401      401      401
 create_person                  401     403       403      403      403          403      yes            401      401      401
 delete_category                401     403       403      403      yes          403      yes            401      401      401
+delete_conversation            401     yes       yes      yes      yes          yes      yes            401      401      401
 delete_product                 401     403       403      403      yes          403      yes            401      401      401
 deliver_order                  401     403       403      403      403          yes      yes            yes      401      401
 describe_picture               401     403       403      403      yes          403      yes            401      401      401
@@ -91,6 +93,7 @@ list_all_categories            401     403       403      403      yes          
 list_all_orders                401     403       403      403      403          yes      yes            yes      401      401
 list_categories                401     yes       yes      403      yes          yes      yes            401      401      401
 list_changes                   401     403       403      yes      yes          yes      yes            401      401      401
+list_conversations             401     yes       yes      yes      yes          yes      yes            401      401      401
 list_discount_codes            401     403       403      403      403          403      yes            yes      401      401
 list_goods                     401     403       403      403      yes          403      yes            401      401      401
 list_imported_products         401     403       403      403      403          403      yes            401      401      401
@@ -145,6 +148,7 @@ race_lab                       401     403       403      403      403          
 read_address                   401     yes       yes      403      403          403      yes            401      401      401
 read_bulk                      401     403       403      yes      yes          yes      yes            401      401      401
 read_cart                      401     yes       yes      403      403          403      yes            401      401      401
+read_conversation              401     yes       yes      yes      yes          yes      yes            401      401      401
 read_currency                  401     yes       yes      403      yes          yes      yes            401      401      401
 read_import                    401     403       403      403      403          403      yes            401      401      401
 read_me                        401     yes       yes      yes      yes          yes      yes            401      401      401
@@ -205,6 +209,7 @@ start_bulk                     401     403       403      yes      yes          
 start_import                   401     403       403      403      403          403      yes            401      401      401
 stop_bulk                      401     403       403      yes      yes          yes      yes            401      401      401
 stop_report_mail               401     403       403      403      403          403      yes            401      401      401
+take_back                      401     yes       yes      yes      yes          yes      yes            401      401      401
 take_role                      401     403       403      403      403          403      yes            yes      401      401
 undeliver_order                401     403       403      403      403          yes      yes            yes      401      401
 undo_bulk                      401     403       403      yes      yes          yes      yes            401      401      401
@@ -221,7 +226,7 @@ write_note                     401     403       403      403      403          
 SCOPES = """
 account:change   change_name end_session end_sessions
 account:read     list_sessions read_me read_my_record read_session
-assistant
+assistant        ask_assistant delete_conversation list_conversations read_conversation take_back
 cart:change      add_to_cart order_again remove_line set_line
 cart:read        count_cart quote_order read_cart
 catalogue:read   compare_products find_products list_categories list_products read_currency read_product

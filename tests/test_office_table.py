@@ -154,6 +154,11 @@ GET    /api/admin/imports/{code}                                      products:i
 GET    /api/admin/imports/{code}/products                             products:import
 POST   /api/admin/imports/{code}/start                                products:import
 POST   /api/admin/imports/{code}/undo                                 products:import
+POST   /api/admin/assistant                                           assistant
+POST   /api/admin/assistant/undo/{code}                               assistant
+GET    /api/admin/assistant/conversations                             assistant
+GET    /api/admin/assistant/conversations/{code}                      assistant
+DELETE /api/admin/assistant/conversations/{code}                      assistant
 GET    /api/admin/keys                                                account:read
 POST   /api/admin/keys                                                account:change
 DELETE /api/admin/keys/{id}                                           account:change

@@ -3,6 +3,7 @@
 import pytest
 
 import counterfoil.cli  # declares what only the console does
+from counterfoil.assistant.knowing.wits import Wits
 from counterfoil.gate.operation import OPERATIONS, Effect
 from counterfoil.identity.passwords import Hasher
 from counterfoil.shop.darkroom.room import Darkroom
@@ -103,6 +104,8 @@ def test_every_route_runs_where_its_effect_has_it(route: Route) -> None:
         assert route.which_lane() is Lane.HASH
     elif Darkroom in operation.parts:  # nor whoever waits for a picture
         assert route.which_lane() is Lane.HASH
+    elif Wits in operation.parts:  # nor whoever has to be understood
+        assert route.which_lane() is Lane.TALK
     elif operation.effect is Effect.READS:
         assert route.which_lane() in (Lane.READ, Lane.SLOW)
     elif operation.effect is Effect.SPENDS_MONEY:  # nor whoever waits for a bank

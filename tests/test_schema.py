@@ -79,7 +79,32 @@ AT_SESSIONS = "shown at /account/sessions, where a browser that is kept signed i
 OF_STAFF = "what somebody did at work, to be undone: shown at /admin/history to them and to those who may undo it; gone after ninety days"
 OF_A_BULK = "what somebody had done at work to many things at once: shown on its page in the back office"
 
+OF_A_TALK = "shown at /assistant, where a conversation is read again and deleted; gone after thirty days"
+OF_A_TAKEBACK = "how a change of the cart is taken back, offered beside the answer that tells of it; gone after thirty days"
+
 REASONS = {
+    "conversations.account_id": KEY,
+    "conversations.code": OF_A_TALK,
+    "conversations.id": KEY,
+    "conversations.made_at": OF_A_TALK,
+    "conversations.mind": "what the next turn goes on from: goods and orders that were spoken of, all of which was said in the turns",
+    "conversations.realm": "shop or back office: each shows its own conversations",
+    "conversations.said_at": OF_A_TALK,
+    "conversations.turns": OF_A_TALK,
+    "turns.answer": OF_A_TALK,
+    "turns.at": OF_A_TALK,
+    "turns.conversation_id": KEY,
+    "turns.id": KEY,
+    "turns.number": OF_A_TALK,
+    "turns.say": OF_A_TALK,
+    "takebacks.account_id": KEY,
+    "takebacks.at": OF_A_TAKEBACK,
+    "takebacks.back": OF_A_TAKEBACK,
+    "takebacks.code": OF_A_TAKEBACK,
+    "takebacks.conversation": OF_A_TAKEBACK,
+    "takebacks.expects": OF_A_TAKEBACK,
+    "takebacks.id": KEY,
+    "takebacks.undone_at": OF_A_TAKEBACK,
     "account_roles.account_id": KEY,
     "api_keys.name": "shown at /account/keys, and at /account/sessions as the name of the place",
     "api_keys.prefix": "shown at /account/keys",

@@ -50,8 +50,15 @@ class ClosePerson(Whom):
     """Whose account to close for good."""
 
 
+@dataclass(frozen=True, slots=True)
+class AlsoErased:
+    """What the rooms above keep of a person, and how it is erased: statements with their `:id`."""
+
+    statements: tuple[str, ...] = ()
+
+
 @operation("close_person", needs=Permission.PEOPLE_CLOSE, ways=SIGNED_IN, effect=Effect.DESTROYS, fresh=True)
-def close_person(work: Work, wants: ClosePerson) -> Person:
+def close_person(work: Work, wants: ClosePerson, also: AlsoErased) -> Person:
     """Close somebody's account for good: who they were is erased, their orders are kept."""
     with work.writing() as db:
         account_rows.one_change_of_rights_at_a_time(db)
@@ -63,7 +70,7 @@ def close_person(work: Work, wants: ClosePerson) -> Person:
             raise Conflict("people.closed")
         account_rows.refuse_without_administrator(db)
         _erase_addresses(db, account_id)
-        for statement in ALSO:
+        for statement in (*ALSO, *also.statements):
             db.run(statement, id=account_id)
         undoing.forget_person(db, account_id)
         return person.find(db, Whom(code=found.code), work.now)[1]

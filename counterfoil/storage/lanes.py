@@ -1,7 +1,7 @@
 """Lanes: threads that do what must not be done in the event loop, one hop there and one hop back.
 
 A lane's threads take several calls at once when several wait, and answers go back with one wake-up of the
-loop. The threads of READ and SLOW own a connection; those of WRITE, BANK and HASH own none, they mostly wait: for
+loop. The threads of READ, SLOW and TALK own a connection; those of WRITE, BANK and HASH own none, they mostly wait: for
 their turn to write, for a bank, or for a password to be hashed. Where one connection writes, WRITE and BANK have one
 thread each, which their calls share.
 """
@@ -38,9 +38,10 @@ class Lane(Enum):
     BANK = "bank"
     HASH = "hash"
     SLOW = "slow"
+    TALK = "talk"
 
 
-OWN_A_CONNECTION = frozenset({Lane.READ, Lane.SLOW})
+OWN_A_CONNECTION = frozenset({Lane.READ, Lane.SLOW, Lane.TALK})
 SHARE_A_THREAD = frozenset({Lane.WRITE, Lane.BANK})
 
 
@@ -83,6 +84,7 @@ class Lanes:
         writers: int = 32,
         payers: int = 32,
         hashers: int = 24,
+        talkers: int = 2,
         committer: Committer | None = None,
     ) -> None:
         self._store = store
@@ -96,6 +98,8 @@ class Lanes:
             Lane.BANK: Queue(payers, room=256, at_once=1),
             Lane.HASH: Queue(hashers, room=256, at_once=1),
             Lane.SLOW: Queue(1, room=128, at_once=1),
+            # Whoever thinks about what was said keeps no reader and no writer waiting.
+            Lane.TALK: Queue(talkers, room=128, at_once=1),
         }
         self._threads: list[threading.Thread] = []
         self._answers: deque[tuple[Queue, Call, Any, Exception | None]] = deque()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from counterfoil.assistant.knowing.wits import Wits
 from counterfoil.gate.operation import OPERATIONS, Effect, Operation
 from counterfoil.gate.uploads import takes_files
 from counterfoil.identity.passwords import Hasher
@@ -38,6 +39,8 @@ class Route:
             return Lane.SLOW
         if Hasher in operation.parts or Darkroom in operation.parts:  # they wait for another process
             return Lane.HASH
+        if Wits in operation.parts:  # they think about it
+            return Lane.TALK
         if operation.effect is Effect.SPENDS_MONEY:
             return Lane.BANK
         return Lane.READ if operation.effect is Effect.READS else Lane.WRITE

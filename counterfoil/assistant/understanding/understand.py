@@ -112,6 +112,14 @@ class Understanding:
             "classifier", classified(reading.tagged(), self._learned, self._vectors), reading, known
         )
 
+    def chosen(self, say: str, intent: str, known: Known) -> Meaning:
+        """What is meant by a sentence whose intent was chosen by a button."""
+        reading = read(say, self.goods, self._names, known.today, self._spelling.mended)
+        slots, guess = filled(intent, reading, self.goods, known), Guess(intent, 1.0)
+        return Meaning(
+            intent, slots, 1.0, (guess,), self._lacking(intent, slots, reading), _why("choice", reading)
+        )
+
     def _lacking(self, intent: str, slots: Slots, reading: Reading) -> tuple[str, ...]:
         return missing(intent, slots, self.goods) or left_over(intent, slots, reading)
 

@@ -24,6 +24,7 @@ from counterfoil.shop.views import (
     save_view,
 )
 from counterfoil.web.api.after import NOT_NOW, NOT_THERE
+from counterfoil.web.api.assistant import IN_THE_OFFICE as OF_THE_ASSISTANT
 from counterfoil.web.api.assortment import ENDPOINTS as OF_THE_ASSORTMENT
 from counterfoil.web.api.endpoints import Endpoint
 from counterfoil.web.api.importing import ENDPOINTS as OF_IMPORTS
@@ -138,4 +139,5 @@ ENDPOINTS = (
     *OF_THE_ASSORTMENT,
     *MANY,
     *PUTTING_BACK,
+    *OF_THE_ASSISTANT,
 )

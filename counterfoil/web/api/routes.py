@@ -27,6 +27,7 @@ from counterfoil.shop.tracking import read_order
 from counterfoil.web.api import readable
 from counterfoil.web.api.after import ENDPOINTS as AFTER_THE_SALE
 from counterfoil.web.api.after import NOT_THERE
+from counterfoil.web.api.assistant import IN_THE_SHOP as OF_THE_ASSISTANT
 from counterfoil.web.api.endpoints import Endpoint
 from counterfoil.web.api.keys import TOO_MANY, MadeKey, key_made
 from counterfoil.web.api.office import ENDPOINTS as OF_THE_OFFICE
@@ -153,6 +154,7 @@ ENDPOINTS = (
         pack_order,
         refuses={"404": "No order is waiting.", "409": "It is packed already."},
     ),
+    *OF_THE_ASSISTANT,
     *OF_THE_OFFICE,
     *OF_BANKS,
 )

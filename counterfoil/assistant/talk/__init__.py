@@ -1,0 +1,1 @@
+"""Conversations with the assistant: what is said, what is done about it, and what is answered."""

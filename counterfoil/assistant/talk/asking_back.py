@@ -1,0 +1,47 @@
+"""What is asked back where something is missing: which thing, which option; what was settled is kept."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from counterfoil.assistant.talk.answer import Choice, Item
+from counterfoil.assistant.talk.things import choices_of
+from counterfoil.assistant.talk.turn import Told, Turn, words
+from counterfoil.assistant.understanding.meaning import Thing
+from counterfoil.assistant.understanding.options import lacking
+
+OFFERED = 6
+
+
+def ask_thing(turn: Turn) -> Told:
+    """Which of several things is meant, or which at all."""
+    maybe = [slug for thing in turn.slots.things for slug in thing.maybe]
+    products = [turn.asked.goods.by_slug[slug] for slug in maybe if slug in turn.asked.goods.by_slug]
+    buttons = [Choice(each.title, each.title) for each in products[:OFFERED]]
+    if buttons:
+        return Told(answer=words("which_of_these"), choices=buttons, rows=maybe)
+    left = {"option": "which_option", "many": "how_many"}
+    asked = next((left[each] for each in turn.meaning.missing if each in left), "which_thing")
+    return Told(answer=words(asked))
+
+
+def ask_option(
+    turn: Turn, things: Sequence[Thing], said: str, *, undo: str = "", items: list[Item] | None = None
+) -> Told:
+    """The first thing's first open option; the other things wait for their turn."""
+    thing, *others = things
+    product = turn.asked.goods.by_slug[thing.slug]
+    open_ones = lacking(product, thing.options)
+    meaning = replace(
+        turn.meaning, intent="add_to_cart", slots=replace(turn.slots, things=(thing,)), missing=open_ones
+    )
+    many = words("of", many=thing.many, thing=product.title) if thing.many else product.title
+    question = words("which_value", option=open_ones[0].lower(), thing=many)
+    return Told(
+        answer=f"{said} {question}".strip(),
+        items=items or [],
+        choices=choices_of(product, open_ones[0]),
+        undo=undo,
+        meaning=meaning,
+        mind=replace(turn.mind, open=tuple(others)),
+        rows=[thing.slug],
+    )

@@ -1,0 +1,57 @@
+"""What somebody means by their words, or by the button they pressed; and what is offered where that is not sure."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from counterfoil.assistant.talk.answer import Choice
+from counterfoil.assistant.talk.keeping import Talk
+from counterfoil.assistant.talk.mind import Mind
+from counterfoil.assistant.talk.turn import Told, Turn, words
+from counterfoil.assistant.understanding.meaning import INTENTS, Meaning, Thing
+from counterfoil.gate.work import Work
+from counterfoil.shop.carts import cart_of
+
+if TYPE_CHECKING:
+    from counterfoil.assistant.understanding.understand import Understanding
+
+OFFERED = 3
+SEARCH = "find"
+
+
+def meant(asked: "Understanding", say: str, choice: str, mind: Mind) -> Meaning:
+    """What is meant: as the button says that was pressed, else as the words are understood."""
+    if choice in INTENTS:
+        return asked.chosen(say, choice, mind.known)
+    return asked.understand(say, mind.known)
+
+
+def with_cart(work: Work, talk: Talk, asked: "Understanding", currency: str) -> Talk:
+    """The conversation, knowing what lies in the cart now, what came last first: other pages fill it, too."""
+    with work.reading() as db:
+        lines = cart_of(db, work.actor.id, currency).lines
+    named = (asked.goods.by_sku.get(line.sku.casefold()) for line in reversed(lines))
+    things = tuple(Thing(*each) for each in named if each)
+    return replace(talk, mind=replace(talk.mind, known=replace(talk.mind.known, cart=things)))
+
+
+def unsure(turn: Turn) -> Told:
+    """Nothing is done: what may be meant is offered as buttons, and a search is always among them."""
+    likely = [guess.intent for guess in turn.meaning.alternatives if guess.intent not in ("none", SEARCH)]
+    offered = [*likely[: OFFERED - 1], SEARCH]
+    buttons = [Choice(turn.say, words(f"can_{intent}"), intent) for intent in offered]
+    return Told(answer=words("not_sure"), choices=buttons)
+
+
+def helped(_: Turn) -> Told:
+    """What the assistant can do."""
+    return Told(answer=words("help"), choices=_beginnings())
+
+
+def none_of_mine(_: Turn) -> Told:
+    """What is said is nothing the assistant does anything about."""
+    return Told(answer=words("none_of_mine"), choices=_beginnings())
+
+
+def _beginnings() -> list[Choice]:
+    names = ("cart", "orders", "help_find")
+    return [Choice(words(f"say_{name}"), words(f"button_{name}")) for name in names]

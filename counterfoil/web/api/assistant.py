@@ -1,0 +1,36 @@
+"""The endpoints of the assistant: say something, take back what it changed, and the conversations there were."""
+
+from counterfoil.assistant.talk.answer import Answer, told
+from counterfoil.assistant.talk.asking import ask_assistant
+from counterfoil.assistant.talk.conversations import (
+    delete_conversation,
+    list_conversations,
+    read_conversation,
+)
+from counterfoil.assistant.talk.offering import take_back
+from counterfoil.web.api.after import NOT_THERE
+from counterfoil.web.api.endpoints import Endpoint
+from counterfoil.web.visit import Visit
+from counterfoil.wire import answers
+from counterfoil.wire.answers import Answer as Sent
+
+UNDONE = NOT_THERE | {"409": "It was taken back already, or the cart has changed since."}
+
+
+def _told(_: Visit, answer: Answer) -> Sent:
+    return answers.json(told(answer))
+
+
+def endpoints(at: str) -> tuple[Endpoint, ...]:
+    """The same in the shop and in the back office: each has conversations of its own."""
+    return (
+        Endpoint("POST", at, ask_assistant, refuses=NOT_THERE, tells=_told),
+        Endpoint("POST", f"{at}/undo/{{code}}", take_back, refuses=UNDONE, tells=_told),
+        Endpoint("GET", f"{at}/conversations", list_conversations),
+        Endpoint("GET", f"{at}/conversations/{{code}}", read_conversation, refuses=NOT_THERE),
+        Endpoint("DELETE", f"{at}/conversations/{{code}}", delete_conversation, refuses=NOT_THERE),
+    )
+
+
+IN_THE_SHOP = endpoints("/api/assistant")
+IN_THE_OFFICE = endpoints("/api/admin/assistant")
