@@ -45,7 +45,7 @@ lock: .venv/.lock ## Renew requirements/ after a change in pyproject.toml (ARGS=
 ##@ Measure it
 
 .PHONY: bench
-bench: .venv/.bench ## Every figure that the README states
+bench: .venv/.dev ## Every figure that the README states
 	@scripts/install-test-programs
 	$(PY) -m benchmarks $(ARGS)
 
@@ -90,11 +90,6 @@ install-package = $(PIP) install --no-index --no-deps --no-build-isolation --edi
 	@$(call install-locked,dev)
 	@$(install-package)
 	@touch .venv/.run .venv/.full $@
-
-.venv/.bench: requirements/bench.txt .venv/.dev
-	@echo "Installing Node.js into .venv"
-	@$(call install-locked,bench)
-	@touch $@
 
 .venv/.lock: requirements/lock.txt .venv/pyvenv.cfg
 	@$(call install-locked,lock)

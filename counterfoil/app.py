@@ -74,6 +74,9 @@ from counterfoil.storage.store import OpenStore, open_store
 from counterfoil.storage.token_keys import RingTokenKeys
 from counterfoil.storage.writing import Writer
 from counterfoil.stored_settings import Live
+from counterfoil.web.agents.door import AgentsDoor
+from counterfoil.web.agents.metadata import RESOURCES
+from counterfoil.web.agents.metadata import ROUTES as ABOUT_AGENTS
 from counterfoil.web.api.routes import ROUTES as API
 from counterfoil.web.counting import Counting
 from counterfoil.web.door import Door
@@ -150,7 +153,7 @@ def furnish(settings: Settings, clock: Clock | None = None) -> Iterator[Furnishe
 
 def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -> dict[type, object]:
     address = settings.origin or shown_address(listening(settings))
-    token_rules = TokenRules(settings.token_life, address, settings.verify_every_token)
+    token_rules = TokenRules(settings.token_life, address, settings.verify_every_token, RESOURCES)
     token_keys = RingTokenKeys(folder.keys, cast("Algorithm", settings.token_algorithm))
     days = Daybook(settings.time_zone)
     return {
@@ -268,12 +271,13 @@ class OpenShop:
         self.lanes = Lanes(shop.store, reads=settings.read_lanes, committer=_committer(shop))
         self.door = Door(
             _site(shop),
-            (*PAGES, *API),
+            (*PAGES, *API, *(ABOUT_AGENTS if AgentsDoor.is_there() else ())),
             self.lanes,
             Static(shop.folder.media),
             self.log,
             refused.page,
             Counting(shop.house) if settings.count_visits == "yes" else None,
+            AgentsDoor(self.lanes, self.log) if AgentsDoor.is_there() else None,
         )
         self._jobs = Runner(shop.house, shop.store, housekeeping(shop), crowded=self.lanes.crowded)
 
@@ -309,6 +313,7 @@ def _site(shop: Furnished) -> Site:
         upload_limit=settings.upload_limit,
         incoming=shop.folder.incoming,
         office=("/admin/", "/api/admin/"),
+        resources=frozenset(RESOURCES.values()),
     )
 
 

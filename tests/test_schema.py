@@ -317,6 +317,8 @@ REASONS = {
     "sessions.refreshed": "when its tokens were refreshed, for half a minute; that it was used is shown as seen",
     "sessions.refreshes": "how often its tokens were refreshed, so that a copy of one is noticed",
     "sessions.renew_due": "a new ticket is due at the next click, and given then",
+    "sessions.resource": "what its tokens open; shown at /account/agents",
+    "sessions.scopes": "what its tokens may do; shown at /account/agents",
     "sessions.ticket": HASH,
     "sessions.until_closed": "whether its cookie goes with the browser, which the browser itself shows",
     "sessions.values_version": "moves with what pages remember, which is shown",

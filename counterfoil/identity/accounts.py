@@ -7,21 +7,23 @@ from counterfoil.gate.actor import BROWSER, OFFICE, Way
 from counterfoil.gate.db import Db
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import ANYONE
-from counterfoil.gate.refusals import WrongCredentials
+from counterfoil.gate.refusals import Invalid, WrongCredentials
 from counterfoil.gate.shapes import Flag, Text
 from counterfoil.gate.work import Work
 from counterfoil.identity import account_rows, announcing, credentials, sessions, throttle
 from counterfoil.identity.account_rows import NewAccount
 from counterfoil.identity.arriving import arrive
-from counterfoil.identity.credentials import Credentials
+from counterfoil.identity.credentials import Credentials, Proved
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.names import Email, Mailbox, Name, NewPassword, Username
 from counterfoil.identity.passwords import Hasher
+from counterfoil.identity.roles import permissions_of
 from counterfoil.identity.sessions import SignInRules, Ticket
 from counterfoil.identity.tokens import families
 from counterfoil.identity.tokens.access import AccessTokens
 from counterfoil.identity.tokens.claims import Bearer
 from counterfoil.identity.tokens.issuing import ByTransport, Tokens, WantsTokens, issue
+from counterfoil.identity.tokens.lending import ALL, Lent, Resource, Scope, lent
 
 BY_PASSWORD, BY_TOKEN = "password", "token"
 
@@ -48,16 +50,24 @@ class SignIn(Credentials):
     transport: ByTransport = "body"
 
 
+@dataclass(frozen=True, slots=True)
 class MakeTokens(SignIn):
-    """Who somebody says they are, as at sign-in; they want tokens in any case."""
+    """Who somebody says they are, as at sign-in; they want tokens in any case, perhaps to lend them."""
+
+    resource: Resource = ""
+    scope: Scope = ()
 
 
 class EnterOffice(Credentials):
     """Who somebody says they are; in the back office nobody is kept signed in."""
 
 
+@dataclass(frozen=True, slots=True)
 class MakeOfficeTokens(Credentials):
     """Who somebody says they are; tokens for the back office are in no cookie."""
+
+    resource: Resource = ""
+    scope: Scope = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,9 @@ def make_tokens(
     work: Work, wants: MakeTokens, hasher: Hasher, keys: Keys, rules: SignInRules, access: AccessTokens
 ) -> SignedIn:
     """Show a password, and get tokens for a program."""
-    return _sign_in(work, replace(wants, tokens=True, keep=None), hasher, keys, rules, access, how=BY_TOKEN)
+    lends = lent(wants.resource, wants.scope, access.rules, work.actor.realm, wants.transport)
+    wanted = replace(wants, tokens=True, keep=None)
+    return _sign_in(work, wanted, hasher, keys, rules, access, how=BY_TOKEN, lends=lends)
 
 
 @operation("enter_office", needs=ANYONE, ways=BROWSER, effect=Effect.REVERSIBLE)
@@ -133,7 +145,8 @@ def make_office_tokens(
     work: Work, wants: MakeOfficeTokens, hasher: Hasher, keys: Keys, rules: SignInRules, access: AccessTokens
 ) -> SignedIn:
     """Show a password, and get tokens for a program that works in the back office."""
-    return _sign_in(work, _of(wants, tokens=True), hasher, keys, rules, access, how=BY_TOKEN)
+    lends = lent(wants.resource, wants.scope, access.rules, work.actor.realm)
+    return _sign_in(work, _of(wants, tokens=True), hasher, keys, rules, access, how=BY_TOKEN, lends=lends)
 
 
 @operation("sign_out", needs=ANYONE, ways=Way, effect=Effect.REVERSIBLE)
@@ -163,9 +176,12 @@ def _sign_in(
     rules: SignInRules,
     access: AccessTokens,
     how: str = BY_PASSWORD,
+    lends: Lent = ALL,
 ) -> SignedIn:
     proved = credentials.check(work, wants, hasher, keys, rules)
     account = proved.account
+    if lends.scopes:
+        _refuse_beyond(work, proved, lends)
     with work.writing() as db:
         proved.count(db, work.now)
         if work.actor.realm == OFFICE and not credentials.is_staff(db, account.id):
@@ -173,10 +189,22 @@ def _sign_in(
         work.about(account.code, person=account.id)
         beside = how == BY_TOKEN and wants.transport == "body"
         ticket = arrive(db, work, account.id, keys, rules, how=how, beside=beside, keep=_keep(wants))
-        session = families.begin(db, ticket.session_id) if wants.tokens else ""
+        session = families.begin(db, ticket.session_id, lends.resource, lends.text) if wants.tokens else ""
         roles = account_rows.roles_of(db, account.id)
-    bearer = Bearer(account.code, session, account.username, roles)
+    bearer = Bearer(account.code, session, account.username, roles, lends.resource, lends.text)
     return _signed_in(work, wants, bearer, ticket, keys, access)
+
+
+def _refuse_beyond(work: Work, proved: Proved, lends: Lent) -> None:
+    """Tell only those who have shown the password; that was right, and is no guess."""
+    with work.reading() as db:
+        own = permissions_of(account_rows.roles_of(db, proved.account.id))
+    try:
+        lends.refuse_beyond(own)
+    except Invalid:
+        with work.writing(line=False) as db:
+            proved.guess.was_right(db)
+        raise
 
 
 def _keep(wants: Register | SignIn) -> bool | None:

@@ -111,7 +111,8 @@ class Asking(Holding):
 
     def _by_token(self, token: str) -> who.Found:
         try:
-            return bearer.holder_of(self.site, token, self.address, self.browser, self.realm)
+            resource = self.site.resource_at(self.path)
+            return bearer.holder_of(self.site, token, self.address, self.browser, self.realm, resource)
         except (InvalidToken, OtherRealm) as refusal:
             house = self.site.house
             house.refused.note(house.clock.now(), "show_token", visitor(self.address), refusal)

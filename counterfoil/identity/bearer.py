@@ -12,12 +12,12 @@ from counterfoil.identity.tokens.access import AccessTokens
 from counterfoil.identity.tokens.claims import Claims
 from counterfoil.identity.who import Found
 
-Read = Callable[[Site, str, str, str], Found | None]
+Read = Callable[[Site, str, str, str, str], Found | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who knows tokens of one look; `read` is told the token, where it came from and with which program."""
+    """Who knows tokens of one look; `read` is told the token, where it came from, with which program, and what it is to open."""
 
     looks_like: Callable[[str], bool]
     read: Read
@@ -35,6 +35,7 @@ def access_token(
     mark: str = "",
     way: Way = Way.TOKEN,
     *,
+    resource: str = "",
     late: bool = False,
 ) -> Found | None:
     """Who holds this access token, while its session is open; None for the rest.
@@ -44,7 +45,9 @@ def access_token(
     now = site.house.clock.now()
     tokens = site.house.part(AccessTokens)
     claims = (tokens.read_late if late else tokens.read)(token, now)
-    return None if claims is None else _holder(site, claims, now, way, address, browser, mark)
+    if claims is None or claims.resource != resource:
+        return None
+    return _holder(site, claims, now, way, address, browser, mark)
 
 
 def _holder(
@@ -61,24 +64,34 @@ def _holder(
             address=address,
             browser=browser,
             mark=mark,
+            resource=claims.resource,
         )
 
 
-def _key(site: Site, token: str, address: str, browser: str) -> Found | None:
+def _for_resource(site: Site, token: str, address: str, browser: str, resource: str) -> Found | None:
+    return access_token(site, token, address, browser, resource=resource)
+
+
+def _key(site: Site, token: str, address: str, browser: str, resource: str) -> Found | None:
     house = site.house
     with house.store.reading() as db:
         return key_holder.holder_of(db, site.keys, site.seen, token, house.clock.now(), address, browser)
 
 
 # The first that knows the look of a token reads it, and no other.
-READERS = (Reader(key_form.looks_like_key, _key), Reader(_anything, access_token))
+READERS = (Reader(key_form.looks_like_key, _key), Reader(_anything, _for_resource))
 
 
-def holder_of(site: Site, token: str, address: str, browser: str, realm: str = SHOP) -> Found:
-    """Who holds this token, or InvalidToken; it opens the realm it was made in, and no other."""
+def holder_of(
+    site: Site, token: str, address: str, browser: str, realm: str = SHOP, resource: str = ""
+) -> Found:
+    """Who holds this token, or InvalidToken; it opens the realm it was made in, and no other.
+
+    An access token opens the `resource` it was made for, and no other; a key opens all of them.
+    """
     for reader in READERS:
         if token and reader.looks_like(token):
-            found = reader.read(site, token, address, browser)
+            found = reader.read(site, token, address, browser, resource)
             if found is None:
                 break
             if found.actor.realm != realm:

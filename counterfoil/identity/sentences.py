@@ -32,6 +32,8 @@ SENTENCES: dict[str, str] = {
     "sign_in.failed": "Invalid Credentials",
     "sign_in.one_name": "Please give either a user name or an e-mail address.",
     "sign_out.failed": "error logging out: you are still signed in. Please try again in a moment.",
+    "tokens.lent_in_cookie": "Tokens that are lent to a program come in the body: nothing that is kept in a cookie opens more or less than its owner may.",
+    "tokens.other_resource": "Tokens are made for the API, or for {address} alone.",
     "tokens.invalid_grant": "This refresh token is of no use any more (invalid_grant). Please sign in again.",
     "too_many.tries": "That was too often. Please try again in {seconds} seconds.",
     "undo.person_corrected": "{who}: another name or address",

@@ -26,8 +26,13 @@ class Site:
     upload_limit: int = 1 << 26  # … where files are taken
     incoming: Path | None = None  # the folder where they lie until the answer is given
     office: tuple[str, ...] = ()  # where the back office lies, if there is one: "/admin/"
+    resources: frozenset[str] = frozenset()  # addresses that tokens are made for alone: "/mcp"
     porch: str = ""  # where the sign-in addresses begin that stand in front of other people's apps
 
     def realm_of(self, path: str) -> str:
         """Whose sessions count at this address."""
         return OFFICE if self.office and f"{path}/".startswith(self.office) else SHOP
+
+    def resource_at(self, path: str) -> str:
+        """Which access tokens open this address: those made for it alone, or (empty) those for the API."""
+        return path if path in self.resources else ""

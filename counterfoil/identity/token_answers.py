@@ -29,6 +29,7 @@ class Given:
     refresh_token: str | UnsetType = UNSET
     token_type: str | UnsetType = UNSET
     expires_in: int | UnsetType = UNSET
+    scope: str | UnsetType = UNSET  # the rights that are lent, where they are not all
 
 
 def given(tokens: Tokens | None) -> dict[str, Any]:
@@ -38,7 +39,8 @@ def given(tokens: Tokens | None) -> dict[str, Any]:
     said = {"token_type": "Bearer", "expires_in": tokens.expires_in}
     if tokens.transport == "cookie":
         return said
-    return {"access_token": tokens.access, "refresh_token": tokens.refresh, **said}
+    lent = {} if tokens.scope is None else {"scope": tokens.scope}
+    return {"access_token": tokens.access, "refresh_token": tokens.refresh, **said, **lent}
 
 
 def hand(visit: Visit, somebody: SignedIn) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Iterable
+from functools import partial
 from itertools import count
 from time import perf_counter, time
 
@@ -12,6 +13,7 @@ from counterfoil.identity.site import Site
 from counterfoil.identity.together import doorstep_of
 from counterfoil.storage.lanes import Lane, Lanes
 from counterfoil.web import beside, other_origins
+from counterfoil.web.agents.door import AgentsDoor
 from counterfoil.web.counting import Counting
 from counterfoil.web.log import LIKE_A_SECRET, Line, Log
 from counterfoil.web.request import Request, Scope
@@ -51,6 +53,7 @@ class Door:
         log: Log,
         refused: RefusalPage | None = None,
         counting: Counting | None = None,
+        agents: AgentsDoor | None = None,
     ) -> None:
         self.site = site
         self.router = Router(routes)
@@ -62,6 +65,7 @@ class Door:
         self.closing = False
         self._empty = asyncio.Event()
         self._counting = counting
+        self._agents = agents
         self._streaming = Streaming(lanes)
         self._telling = Telling(self.router.page_at, log, refused)
         self._numbers = count()
@@ -74,7 +78,7 @@ class Door:
         request = Request(scope, f"{self._name}-{next(self._numbers):x}")
         self.inside += 1
         try:
-            answer = await self._answer(request, receive)
+            answer = await self._answer(request, receive, send)
             await self._send(request, answer, send)
         except Gone:
             self._tell(request, 499, 0)
@@ -90,6 +94,12 @@ class Door:
     async def close(self, seconds: float) -> bool:
         """Take no new request and finish those inside; whether all were finished in time."""
         self.closing = True
+        finished = await self._emptied(seconds)
+        if self._agents is not None:
+            await self._agents.close()
+        return finished
+
+    async def _emptied(self, seconds: float) -> bool:
         if not self.inside:
             return True
         self._empty.clear()
@@ -99,9 +109,9 @@ class Door:
             return False
         return True
 
-    async def _answer(self, request: Request, receive: Receive) -> Answer:
+    async def _answer(self, request: Request, receive: Receive, send: Send) -> Answer:
         try:
-            return await self._found(request, receive)
+            return await self._found(request, receive, send)
         except Gone:
             raise
         except Refusal as refusal:
@@ -109,7 +119,7 @@ class Door:
         except Exception as error:  # noqa: BLE001
             return await self._refusal(request, self._telling.failed(request.id, error))
 
-    async def _found(self, request: Request, receive: Receive) -> Answer:
+    async def _found(self, request: Request, receive: Receive, send: Send) -> Answer:
         scope, site = request.scope, self.site
         headers = request.headers = edge.headers_of(scope["headers"])
         host = edge.host_of(headers)
@@ -136,6 +146,8 @@ class Door:
             scheme=edge.scheme_of(scope, headers, site.origin, site.proxies),
             host=host,
         )
+        if self._agents is not None and self._agents.takes(path):
+            return await self._for_agents(self._agents, request, visit, receive, send)
         place, visit.params = self.router.find(path)
         request.shown = place.pattern if "{secret}" in place.pattern else raw.decode("latin-1")
         if other_origins.asks_first(method, path, headers):
@@ -150,6 +162,14 @@ class Door:
             visit.errand, visit.together = way, self._doorstep.meet(visit)
         request.asked = perf_counter()
         return await self.lanes.call(way.lane, self._do, request, way, visit)
+
+    async def _for_agents(
+        self, agents: AgentsDoor, request: Request, visit: Visit, receive: Receive, send: Send
+    ) -> Answer:
+        if other_origins.asks_first(visit.method, visit.path, visit.headers):
+            origins, may_send = self.site.allowed_origins, other_origins.AGENTS_SEND
+            return other_origins.told(origins, visit.headers, agents.allow, may_send)
+        return await agents.answer(request, visit, receive, send, partial(self._headers, request))
 
     def _send_on(self, request: Request) -> Answer:
         """The same by TLS; a body that came is not read."""
@@ -206,16 +226,10 @@ class Door:
             left = answer.not_before - (perf_counter() - request.started)
             if left > 0:
                 await asyncio.sleep(left)
-        visit = request.visit
-        is_page = answer.headers[:1] == [answers.HTML]
-        secure = visit.secure if visit else self.site.origin.startswith("https:") and not request.in_the_clear
-        headers = headers_for(answer, is_page=is_page, secure=secure)
-        if self.site.allowed_origins:
-            headers += other_origins.headers_for(self.site.allowed_origins, request.path, request.headers)
-        if visit is not None and visit.set_cookies:
-            headers += [(b"set-cookie", line) for line in visit.set_cookies]
-        if self.closing and request.scope["http_version"][:1] == "1":
-            headers.append(CLOSE)  # or the next request would come while we hang up
+        if answer.sent is not None:
+            self._tell(request, answer.status, answer.sent)
+            return
+        headers = self._headers(request, answer)
         if answer.pieces is not None:
             size = await self._streaming.send(request, answer, headers, send)
             self._tell(request, answer.status, size)
@@ -228,6 +242,19 @@ class Door:
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
         self._tell(request, answer.status, len(body))
+
+    def _headers(self, request: Request, answer: Answer) -> answers.Headers:
+        visit = request.visit
+        is_page = answer.headers[:1] == [answers.HTML]
+        secure = visit.secure if visit else self.site.origin.startswith("https:") and not request.in_the_clear
+        headers = headers_for(answer, is_page=is_page, secure=secure)
+        if self.site.allowed_origins:
+            headers += other_origins.headers_for(self.site.allowed_origins, request.path, request.headers)
+        if visit is not None and visit.set_cookies:
+            headers += [(b"set-cookie", line) for line in visit.set_cookies]
+        if self.closing and request.scope["http_version"][:1] == "1":
+            headers.append(CLOSE)  # or the next request would come while we hang up
+        return headers
 
     def _tell(self, request: Request, status: int, size: int) -> None:
         if self.log.quiet:

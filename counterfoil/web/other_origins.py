@@ -8,9 +8,10 @@ from collections.abc import Set as AbstractSet
 from counterfoil.wire.answers import Answer, Headers
 from counterfoil.wire.edge import Headers as Asked
 
-OPEN = ("/api", "/.well-known")
+OPEN = ("/api", "/.well-known", "/mcp")
 VARY = (b"vary", b"origin")  # a cache between us keeps apart what it was told
 MAY_SEND = b"authorization, content-type, idempotency-key"
+AGENTS_SEND = b"authorization, content-type, mcp-method, mcp-name, mcp-protocol-version"
 MAY_READ = b"idempotent-replayed, retry-after, www-authenticate"
 KEPT_SECONDS = b"600"
 
@@ -20,13 +21,13 @@ def asks_first(method: str, path: str, headers: Asked) -> bool:
     return method == "OPTIONS" and _is_open(path) and b"access-control-request-method" in headers
 
 
-def told(origins: AbstractSet[str], headers: Asked, allow: str) -> Answer:
+def told(origins: AbstractSet[str], headers: Asked, allow: str, may_send: bytes = MAY_SEND) -> Answer:
     """What may be sent there; to an origin that is not allowed, nothing is said of it."""
     answer = Answer(204, ((b"allow", allow.encode()),))
     if _is_allowed(origins, headers):
         answer.headers += [
             (b"access-control-allow-methods", allow.encode()),
-            (b"access-control-allow-headers", MAY_SEND),
+            (b"access-control-allow-headers", may_send),
             (b"access-control-max-age", KEPT_SECONDS),
         ]
     return answer

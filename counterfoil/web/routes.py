@@ -34,21 +34,25 @@ class Route:
         """Where it runs: as said, else as its operation's effect has it."""
         if self.lane or self.operation is None:
             return self.lane or Lane.READ
-        operation = OPERATIONS[self.operation]
-        if operation.slow:
-            return Lane.SLOW
-        if Hasher in operation.parts or Darkroom in operation.parts:  # they wait for another process
-            return Lane.HASH
-        if Wits in operation.parts:  # they think about it
-            return Lane.TALK
-        if operation.effect is Effect.SPENDS_MONEY:
-            return Lane.BANK
-        return Lane.READ if operation.effect is Effect.READS else Lane.WRITE
+        return lane_of(OPERATIONS[self.operation])
 
     def uploads(self) -> Operation | None:
         """Its operation, if that takes files."""
         operation = OPERATIONS[self.operation] if self.operation else None
         return operation if operation and takes_files(operation.asks) else None
+
+
+def lane_of(operation: Operation) -> Lane:
+    """Where an operation is done: as its effect has it, unless it is slow or waits for another process."""
+    if operation.slow:
+        return Lane.SLOW
+    if Hasher in operation.parts or Darkroom in operation.parts:
+        return Lane.HASH
+    if Wits in operation.parts:  # they think about it
+        return Lane.TALK
+    if operation.effect is Effect.SPENDS_MONEY:
+        return Lane.BANK
+    return Lane.READ if operation.effect is Effect.READS else Lane.WRITE
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,10 +66,10 @@ _encode = msgspec.json.Encoder().encode
 class Answer:
     """One answer; `nonce` is the one its page's scripts carry, `not_before` the seconds it takes at least.
 
-    What is long goes out in `pieces`, each made when the one before has left.
+    What is long goes out in `pieces`, each made when the one before has left. What has left already is `sent`, in bytes.
     """
 
-    __slots__ = ("body", "headers", "nonce", "not_before", "pieces", "status")
+    __slots__ = ("body", "headers", "nonce", "not_before", "pieces", "sent", "status")
 
     def __init__(
         self,
@@ -86,6 +86,7 @@ class Answer:
         self.not_before = not_before
         self.nonce = nonce
         self.pieces = pieces
+        self.sent: int | None = None
 
     def header(self, name: bytes) -> bytes | None:
         """A header of this answer."""

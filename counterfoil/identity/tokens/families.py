@@ -11,11 +11,11 @@ from counterfoil.identity.who import Found
 
 BEGIN = """
     update sessions
-    set refreshes = 0
+    set refreshes = 0, resource = :resource, scopes = :scopes
     where id = :id and ended_at is null
     returning code
 """
-COUNT = "select refreshes, refreshed from sessions where id = :id"
+COUNT = "select refreshes, refreshed, resource, scopes from sessions where id = :id"
 # Of many who come with the same token, the first is the only one that finds the count as it was.
 MOVE_ON = """
     update sessions
@@ -34,6 +34,8 @@ class Family:
     session: str  # its code
     newest: int
     used: tuple[int, ...]
+    resource: str  # the path its tokens open; empty for the API
+    scopes: str | None  # the rights they lend; None for all
 
     @property
     def session_id(self) -> int:
@@ -44,12 +46,12 @@ class Family:
     def bearer(self) -> Bearer:
         """Of whom its tokens are made, as the database says now."""
         actor = self.found.actor
-        return Bearer(self.found.code, self.session, actor.username, actor.roles)
+        return Bearer(self.found.code, self.session, actor.username, actor.roles, self.resource, self.scopes)
 
 
-def begin(db: Db, session_id: int) -> str:
-    """Let a new session have tokens; its code."""
-    row = db.one(BEGIN, id=session_id)
+def begin(db: Db, session_id: int, resource: str = "", scopes: str | None = None) -> str:
+    """Let a new session have tokens, for this path and with these rights alone if there are some; its code."""
+    row = db.one(BEGIN, id=session_id, resource=resource, scopes=scopes)
     assert row is not None
     return str(row[0])
 
@@ -60,7 +62,7 @@ def find(db: Db, seen: Seen, session: str, now: int) -> Family | None:
     row = db.one(COUNT, id=found.holder.whose.session_id) if found else None
     if found is None or row is None or row[0] is None:
         return None
-    return Family(found, session, row[0], tuple(map(int, row[1].split())))
+    return Family(found, session, row[0], tuple(map(int, row[1].split())), row[2], row[3])
 
 
 def move_on(db: Db, family: Family, now: int) -> bool:

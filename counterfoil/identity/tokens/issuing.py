@@ -17,16 +17,23 @@ ByTransport = Annotated[str, Choice(("body", "cookie"))]
 class Tokens:
     """What a program is to hold. Not a dataclass, so that no encoder writes it where it was not meant to be."""
 
-    __slots__ = ("access", "expires_in", "refresh", "session_ends_in", "transport")
+    __slots__ = ("access", "expires_in", "refresh", "scope", "session_ends_in", "transport")
 
     def __init__(
-        self, access: str, expires_in: int, refresh: str, session_ends_in: int, transport: Transport = "body"
+        self,
+        access: str,
+        expires_in: int,
+        refresh: str,
+        session_ends_in: int,
+        transport: Transport = "body",
+        scope: str | None = None,
     ) -> None:
         self.access = access
         self.expires_in = expires_in  # seconds
         self.refresh = refresh
         self.session_ends_in = session_ends_in  # seconds: the refresh token is worth nothing afterwards
         self.transport = transport
+        self.scope = scope  # names of the rights that are lent; None for all
 
     def __repr__(self) -> str:
         return f"Tokens(for {self.expires_in} seconds)"
@@ -43,4 +50,5 @@ def issue(
         refresh.make(keys, bearer.session, count),
         (ends - now) // SECOND,
         cast("Transport", transport),
+        bearer.scopes,
     )
