@@ -11,6 +11,9 @@ from typing import cast
 from counterfoil import demo
 from counterfoil.assistant.knowing.sentences import SENTENCES as OF_KNOWING
 from counterfoil.assistant.knowing.wits import Wits
+from counterfoil.assistant.proposals.rows import ERASED as PROPOSALS_OF_THEM
+from counterfoil.assistant.proposals.rules import ProposalRules
+from counterfoil.assistant.proposals.sentences import SENTENCES as OF_PROPOSALS
 from counterfoil.assistant.sentences import SENTENCES as OF_THE_ASSISTANT
 from counterfoil.assistant.talk import keeping
 from counterfoil.assistant.talk.sentences import SENTENCES as OF_TALKING
@@ -91,7 +94,7 @@ from counterfoil.web.server import Listening, shown_address
 from counterfoil.web.static import FOLDER as STATIC
 from counterfoil.web.static import Static, asset
 
-learn(OF_IDENTITY, OF_THE_SHOP, OF_THE_REPORTS, OF_KNOWING, OF_THE_ASSISTANT, OF_TALKING)
+learn(OF_IDENTITY, OF_THE_SHOP, OF_THE_REPORTS, OF_KNOWING, OF_THE_ASSISTANT, OF_TALKING, OF_PROPOSALS)
 
 MIGRATIONS = (
     ("counterfoil", files("counterfoil.storage") / "migrations"),
@@ -178,7 +181,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
         Tallies: Tallies(),
         Waiters: Waiters(),
         Wits: Wits(),
-        AlsoErased: AlsoErased(keeping.ERASED),
+        AlsoErased: AlsoErased((*keeping.ERASED, *PROPOSALS_OF_THEM)),
         **_of_settings(settings, address),
     }
 
@@ -198,6 +201,7 @@ def _of_settings(settings: Settings, address: str) -> dict[type, object]:
             keep_for=settings.keep_for * SECOND,
             office_idle=settings.office_idle * SECOND,
         ),
+        ProposalRules: ProposalRules(settings.proposal_life * SECOND, settings.proposal_proof),
         Stationery: _stationery(settings),
         Terms: Terms(
             currency=settings.currency,

@@ -123,6 +123,16 @@ class Settings:
         200,
         "Refunds of more than so many whole units of their currency ask for the password.",
     )
+    proposal_life: int = _setting(
+        whole(1, YEARS, "SECONDS"),
+        900,
+        "Seconds in which somebody may say yes to what the assistant, or an agent of theirs, puts before them.",
+    )
+    proposal_proof: int = _setting(
+        whole(0, 1_000_000, "AMOUNT"),
+        200,
+        "Proposals of more than so many whole units of their currency ask for the password.",
+    )
     keep_for: int = _setting(
         whole(1, YEARS, "SECONDS"),
         2_592_000,

@@ -14,7 +14,7 @@ GROUPS = {
     "Prices": ("currencies", "tax", "rounding"),
     "Visitors": ("open_catalogue", "count_visits", "keep_searches"),
     "Staying signed in": ("session_idle", "session_absolute", "keep_for", "office_idle"),
-    "What can hurt": ("proof_life", "refund_proof"),
+    "What can hurt": ("proof_life", "refund_proof", "proposal_life", "proposal_proof"),
     "Trying again and again": (
         *("guesses_per_account", "guesses_per_address", "guess_window", "registrations_per_address"),
         *("codes_per_address", "declines_per_person", "declines_per_address"),

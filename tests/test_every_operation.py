@@ -50,6 +50,7 @@ close_order                    401     403       403      403      403          
 close_person                   401     403       403      403      403          403      yes            401      401      401
 come_back                      yes     session   session  session  session      session  session        401      401      401
 compare_products               401     yes       yes      403      yes          yes      yes            401      401      401
+confirm_proposal               401     person    person   person   person       person   person         401      401      401
 confirm_refund                 401     403       403      403      403          yes      yes            yes      401      401
 correct_person                 401     403       403      403      403          403      yes            401      401      401
 correct_stock                  401     403       403      403      yes          403      yes            yes      401      401
@@ -63,6 +64,7 @@ delete_product                 401     403       403      403      yes          
 deliver_order                  401     403       403      403      403          yes      yes            yes      401      401
 describe_picture               401     403       403      403      yes          403      yes            401      401      401
 disable_person                 401     403       403      403      403          403      yes            yes      401      401
+drop_proposal                  401     person    person   person   person       person   person         401      401      401
 duplicate_product              401     403       403      403      yes          403      yes            401      401      401
 duplicate_view                 401     403       403      yes      yes          yes      yes            401      401      401
 edit_category                  401     403       403      403      yes          403      yes            401      401      401
@@ -156,6 +158,7 @@ read_my_record                 401     yes       yes      yes      yes          
 read_order                     401     yes       yes      403      403          403      yes            401      401      401
 read_patronage                 401     403       403      403      403          403      yes            401      401      401
 read_product                   401     yes       yes      403      yes          yes      yes            401      401      401
+read_proposal                  401     yes       yes      yes      yes          yes      yes            401      401      401
 read_report                    401     403       403      403      403          403      yes            yes      401      401
 read_session                   401     yes       yes      yes      yes          yes      yes            401      401      401
 read_stock                     401     403       403      403      yes          yes      yes            yes      401      401
@@ -174,6 +177,7 @@ remove_tax_rate                401     403       403      403      403          
 remove_variant                 401     403       403      403      yes          403      yes            401      401      401
 remove_view                    401     403       403      yes      yes          yes      yes            401      401      401
 rename_view                    401     403       403      yes      yes          yes      yes            401      401      401
+renew_proposal                 401     person    person   person   person       person   person         401      401      401
 reopen_alert                   401     403       403      403      403          yes      yes            yes      401      401
 reopen_order                   401     403       403      403      403          yes      yes            yes      401      401
 reopen_return                  401     403       403      403      403          yes      yes            yes      401      401
@@ -226,7 +230,7 @@ write_note                     401     403       403      403      403          
 SCOPES = """
 account:change   change_name end_session end_sessions
 account:read     list_sessions read_me read_my_record read_session
-assistant        ask_assistant delete_conversation list_conversations read_conversation take_back
+assistant        ask_assistant delete_conversation list_conversations read_conversation read_proposal take_back
 cart:change      add_to_cart order_again remove_line set_line
 cart:read        count_cart quote_order read_cart
 catalogue:read   compare_products find_products list_categories list_products read_currency read_product
@@ -267,7 +271,7 @@ none             look_in_window sign_out
 TOOLS = """
 add_to_cart compare_products find_products follow_figure keep_address list_all_orders list_categories list_orders list_products list_reports
 list_sessions list_stock look_up_order order_again quote_order read_address read_cart read_currency read_me read_order
-read_product read_report read_session read_stock remove_line search_office see_now set_line
+read_product read_proposal read_report read_session read_stock remove_line search_office see_now set_line
 """
 PUT_BEFORE_THEM = "ask_return cancel_my_order end_session end_sessions place_order"
 

@@ -49,6 +49,8 @@ PASSWORD_ASKED = {
     ("POST", "/account/email"),
     ("POST", "/account/keys"),
     ("POST", "/account/password"),
+    ("POST", "/confirm/{proposal}/proof"),
+    ("POST", "/api/proof"),
     ("POST", "/api/keys"),
     ("POST", "/admin/keys"),
     ("POST", "/admin/proof"),

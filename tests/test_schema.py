@@ -73,6 +73,7 @@ LINK = "a link that was mailed to them and says itself what it is for, or the fi
 AT_MAILS = (
     "about staff alone: the reports they have sent to themselves, listed for them at /admin/reports/mails"
 )
+PUT_BEFORE_THEM = "shown at /confirm to whom it was put before, and nobody else; gone after thirty days"
 A_VIEW = "what staff keep of a list for themselves: a tab above it, with its name and filters"
 AT_SESSIONS = "shown at /account/sessions, where a browser that is kept signed in is a place"
 
@@ -251,6 +252,23 @@ REASONS = {
     "refunds.order_id": KEY,
     "refunds.shipping": AFTER,
     "refunds.why": AFTER,
+    "proposals.account_id": KEY,
+    "proposals.became": PUT_BEFORE_THEM,
+    "proposals.code": PUT_BEFORE_THEM,
+    "proposals.conversation": PUT_BEFORE_THEM,
+    "proposals.ended_at": PUT_BEFORE_THEM,
+    "proposals.expires_at": PUT_BEFORE_THEM,
+    "proposals.frozen": PUT_BEFORE_THEM,
+    "proposals.id": KEY,
+    "proposals.made_at": PUT_BEFORE_THEM,
+    "proposals.press": "random, and tells the tries of one proposal apart; no page ever shows it",
+    "proposals.realm": PUT_BEFORE_THEM,
+    "proposals.seal": HASH,
+    "proposals.session_id": KEY,
+    "proposals.state": PUT_BEFORE_THEM,
+    "proposals.tool": PUT_BEFORE_THEM,
+    "proposals.tries": PUT_BEFORE_THEM,
+    "proposals.way": PUT_BEFORE_THEM,
     "report_mails.account_id": KEY,
     "report_mails.asked": AT_MAILS,
     "report_mails.code": AT_MAILS,

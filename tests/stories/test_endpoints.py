@@ -63,6 +63,11 @@ POST   /api/orders/{code}/returns                       401     403       404   
 POST   /api/orders/{code}/again                         401     404       404      403     403          403    404
 POST   /api/orders/{code}/ask                           401     403       404      403     403          403    404
 POST   /api/orders/{code}/give-up                       401     403       404      403     403          403    404
+GET    /api/assistant/proposals/{proposal}              401     404       404      404     404          404    404
+POST   /api/assistant/proposals/{proposal}              401     422       422      422     422          422    422
+DELETE /api/assistant/proposals/{proposal}              401     404       404      404     404          404    404
+POST   /api/assistant/proposals/{proposal}/anew         401     404       404      404     404          404    404
+POST   /api/proof                                       401     422       422      422     422          422    422
 GET    /api/admin/now                                   401     403       403      200     200          200    200
 GET    /api/admin/trail                                 401     403       403      403     403          403    200
 GET    /api/admin/views/{list}                          401     403       403      403     403          200    200
@@ -242,7 +247,7 @@ def test_who_gets_what(shop: Shop) -> None:
         words = {"secret": "x", "id": "x", "number": "X", "refund": "X", "country": "LV", "zone": "Nowhere"}
         words |= {"tax_class": "odd", "currency": "SEK", "report": "sales", "list": "orders", "place": "1"}
         words |= {"tax_class": "odd", "currency": "SEK", "report": "sales"}
-        words |= {"role": "packer", "list": "orders", "place": "1"}
+        words |= {"role": "packer", "list": "orders", "place": "1", "proposal": "X"}
         address = path.format(slug=slug, sku=sku, code=code, **words)
         for who, cell in cells.items():
             if (method, path) == ("POST", "/api/orders") and cell == "201":

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 
+from counterfoil.assistant.proposals.rows import drop_of_conversation
 from counterfoil.assistant.talk.answer import Answer
 from counterfoil.assistant.talk.keeping import KEPT_FOR
 from counterfoil.gate.actor import Way
@@ -144,6 +145,7 @@ def delete_conversation(work: Work, wants: WhichConversation) -> Deleted:
         if not db.run(DELETE, **asked):
             raise NotFound("talk.none")
         db.run(DELETE_TAKEBACKS, account_id=work.actor.id, code=code)
+        drop_of_conversation(db, work, code)
     return Deleted(code)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from counterfoil.assistant.proposals.proposing import PROPOSE, propose
 from counterfoil.assistant.tools.arguments import LONGEST, Arguments, as_asked, wanted
 from counterfoil.assistant.tools.tool import Tool, tool_named
 from counterfoil.gate.actor import SPEAKING, Actor
@@ -11,7 +12,6 @@ from counterfoil.gate.refusals import NeedsYes, NotAllowed, Refusal
 from counterfoil.gate.work import House, Remembered, Work
 from counterfoil.identity import standing
 
-PROPOSE = "propose"
 Result = Any  # what the operation gives, or a proposal where it spends or destroys
 
 
@@ -53,10 +53,5 @@ def _answer(work: Work, tool: Tool, arguments: Arguments, conversation: str) -> 
     try:
         check(tool.operation, work.actor, work.now, work.house.lately)
     except NeedsYes:
-        return _proposal(work, wanted(tool, arguments), conversation)
+        return propose(work, tool.operation, wanted(tool, arguments), conversation)
     return perform_work(work, tool.operation, wanted(tool, arguments))
-
-
-def _proposal(work: Work, wants: object, conversation: str) -> Result:
-    """What is put before the person; nobody here can do that yet, so it is refused."""
-    raise NeedsYes

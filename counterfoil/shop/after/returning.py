@@ -70,7 +70,7 @@ def ask_return(work: Work, wants: AskReturn) -> SentBack:
         work.about(order.code)
         if not SEND_BACK.fits(order.states):
             raise NotNow(SEND_BACK, order.code, order.states, OF_THE_OWNER)
-        _check(db, order, wants.lines)
+        refuse_unfit_return(db, order.number, wants.lines)
         code = new_code()
         row = db.one(INSERT_RETURN, code=code, order_id=order.number, reason=wants.reason, at=work.now)
         if row is None:
@@ -86,10 +86,11 @@ def ask_return(work: Work, wants: AskReturn) -> SentBack:
         return _told(db, order, code)
 
 
-def _check(db: Db, order: AtHand, wanted: Mapping[str, int]) -> None:
+def refuse_unfit_return(db: Db, number: int, wanted: Mapping[str, int]) -> None:
+    """Refuse pieces that were not sent, or are coming back already."""
     if not wanted:
         raise Invalid.one("lines", "return.nothing")
-    left = {each.sku: (each.title, each.returnable) for each in pieces_of(db, order.number)}
+    left = {each.sku: (each.title, each.returnable) for each in pieces_of(db, number)}
     at_hand.refuse_unfit(wanted, left, "return.too_many")
 
 

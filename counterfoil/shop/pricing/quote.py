@@ -11,7 +11,7 @@ from counterfoil.shop.money import Money
 from counterfoil.shop.pricing import codes, shipping
 from counterfoil.shop.pricing.codes import Bought, Code
 from counterfoil.shop.pricing.rounding import Rounding, tax_in, tax_on
-from counterfoil.shop.pricing.seen import Seen, SeenLine, write
+from counterfoil.shop.pricing.seen import ExactlySeen, Seen, SeenLine, write
 from counterfoil.shop.pricing.shipping import Band, Way
 from counterfoil.shop.pricing.taxes import NO_TAX, Rate, Tax, by_kind, rate_for
 
@@ -106,10 +106,16 @@ class Quote:
 
     def may_follow(self, before: Seen) -> bool:
         """Whether it can be charged to somebody who saw that: the same goods for no more money."""
+        if isinstance(before, ExactlySeen):
+            return self._figures() == before.figures()
         same = self.total.currency == before.total.currency and before.goods() == {
             line.sku: line.quantity for line in self.lines
         }
         return before.hash == self.hash or (same and self.total.amount <= before.total.amount)
+
+    def _figures(self) -> tuple[object, ...]:
+        lines = [SeenLine(line.sku, line.quantity, line.total) for line in self.lines]
+        return lines, self.subtotal, self.discount, self.shipping, self.tax, self.total
 
 
 def quote(items: Sequence[Item], rules: Rules) -> Quote:

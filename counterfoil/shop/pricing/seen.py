@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import msgspec
@@ -41,6 +41,10 @@ class Seen:
         """What would be bought."""
         return {line.sku: line.quantity for line in self.lines}
 
+    def figures(self) -> tuple[object, ...]:
+        """Everything that can be charged or given."""
+        return self.lines, self.subtotal, self.discount, self.shipping, self.tax, self.total
+
 
 def write(seen: Seen) -> str:
     """One opaque word. Nothing in it is believed when it comes back: it says what was seen, not what is."""
@@ -68,6 +72,16 @@ def _read(text: str) -> Seen:
         tax,
         total,
     )
+
+
+class ExactlySeen(Seen):
+    """The same, of somebody who said yes to these very figures, and to no smaller ones either."""
+
+
+def exactly(text: str) -> ExactlySeen:
+    """What somebody said yes to, of a quote that the shop has kept itself."""
+    seen = _read(text)
+    return ExactlySeen(*(getattr(seen, field.name) for field in fields(Seen)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,36 +1,19 @@
 """The endpoints by which programs come into the back office, and go: it has sessions, tokens and keys of its own."""
 
-from dataclasses import dataclass
-
 from counterfoil.identity import greetings, token_answers
 from counterfoil.identity.accounts import enter_office, make_office_tokens, sign_out
 from counterfoil.identity.api_keys import create_key, end_key, list_keys
 from counterfoil.identity.greetings import Message, Welcome
 from counterfoil.identity.me import read_me
-from counterfoil.identity.proving import Proven, prove_password
+from counterfoil.identity.proving import prove_password
 from counterfoil.identity.token_answers import Given
 from counterfoil.identity.tokens.refreshing import refresh_tokens
 from counterfoil.web.api.after import NOT_THERE
 from counterfoil.web.api.endpoints import Endpoint
 from counterfoil.web.api.keys import TOO_MANY, MadeKey, key_made
-from counterfoil.web.visit import Visit
-from counterfoil.wire import answers
-from counterfoil.wire.answers import Answer
+from counterfoil.web.api.proof import ShownUntil, proven
 
 REFUSED = {"401": "Not signed in, or nothing to do here: one answer to all."}
-
-
-@dataclass(frozen=True, slots=True)
-class ShownUntil:
-    """Until when the password counts as just shown."""
-
-    until: str
-
-
-def _proven(visit: Visit, shown: Proven) -> Answer:
-    if shown.ticket:
-        visit.sign_in(shown.ticket)
-    return answers.json(ShownUntil(shown.until))
 
 
 ENDPOINTS = (
@@ -63,7 +46,7 @@ ENDPOINTS = (
         tells=token_answers.refreshed,
         refuses={"401": "It is of no use any more, or is none: one answer to all."},
     ),
-    Endpoint("POST", "/api/admin/proof", prove_password, gives=ShownUntil, tells=_proven),
+    Endpoint("POST", "/api/admin/proof", prove_password, gives=ShownUntil, tells=proven),
     Endpoint("GET", "/api/admin/me", read_me, called="read_me_in_office"),
     Endpoint("GET", "/api/admin/keys", list_keys, called="list_office_keys"),
     Endpoint(

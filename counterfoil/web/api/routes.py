@@ -32,6 +32,7 @@ from counterfoil.web.api.endpoints import Endpoint
 from counterfoil.web.api.keys import TOO_MANY, MadeKey, key_made
 from counterfoil.web.api.office import ENDPOINTS as OF_THE_OFFICE
 from counterfoil.web.api.openapi import description
+from counterfoil.web.api.proposals import ENDPOINTS as OF_PROPOSALS
 from counterfoil.web.api.webhooks import ENDPOINTS as OF_BANKS
 from counterfoil.web.pages.people import meant
 from counterfoil.web.routes import Route
@@ -147,6 +148,7 @@ ENDPOINTS = (
     Endpoint("GET", "/api/orders", list_orders),
     Endpoint("GET", "/api/orders/{code}", read_order, refuses=NOT_THERE),
     *AFTER_THE_SALE,
+    *OF_PROPOSALS,
     Endpoint("GET", "/api/task", next_task, refuses={"404": "No order is waiting."}),
     Endpoint(
         "POST",
