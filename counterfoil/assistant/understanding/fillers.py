@@ -9,24 +9,27 @@ FILLERS = listed("""
     as same size yes good at so some would like want each when on by to was were or again other colour
     another compared against versus vs than below under sets set enough out there still version there's
     my be do you have do does did item items two as uh um comparison from by per get take give me us let
-    have ill we
+    have ill we hm hmm uhm erm er yes sure thanks thank though lovely great awesome brilliant super gladly prefer
+    come comes available stock left got does
+    much cost costs price said asked plus rather suppose guess think
 """)
 CORRECTING = listed("""
     better no not actually sorry instead mean meant make rather wait change enough only
 """)
 MORE = frozenset(["and", "another", "also", "too", "plus", "same"])
-WANTING = frozenset(["add", "put", "take", "give", "have", "please", "buy", "want"])
+WANTING = frozenset(["add", "put", "take", "give", "have", "please", "buy", "want", "then", "ok", "yes"])
 POLITE = listed("""
-    please ok good yes then now well so and great fine nice in the my cart basket to into actually
+    please ok good yes then now well so and great fine nice in the my cart basket to into actually thanks thank you
+    sure cool perfect lovely awesome super hm hmm uh um oh alright
 """)
 SAID_OF = {
-    "report": frozenset({"compare"}),
+    "report": frozenset({"compare", "split", "broken", "down", "grouped", "group"}),
     "watch_price": frozenset({"when", "if", "it", "costs", "drops", "falls", "goes", "gets", "to", "cost"}),
 }
-TAKING = {
+TAKING = {("add",), ("buy",), ("add", "one"), ("yes", "add")} | {
     (*verb.split(), pointed)
     for verb in ("buy", "add", "order", "get", "take", "i take", "i will take", "i will have", "i will buy", "give me",
-                 "i want", "i would like", "i want to buy", "put")
+                 "i want", "i would like", "let us get", "let us take", "grab", "i want to buy", "put")
     for pointed in ("it", "that", "them", "those", "this", "these")
 }  # fmt: skip
 ASKING = listed("""
@@ -36,6 +39,12 @@ SAME_AGAIN = frozenset(
     ["check_stock", "watch_price", "watch_stock", "add_to_wishes", "return_order", "remove_from_cart"]
 )
 HAVING = frozenset({"do", "you", "have"})
+COMING = frozenset({"come", "comes", "got", "available", "stock", "exist", "exists", "left"})
+PRICED = frozenset({"much", "cost", "costs", "price"})
+LISTED = listed("""
+    list show me them those these all the orders ones which
+""")
+THERE = frozenset({"available", "stock", "left"})
 BEING = frozenset({"is", "there"})
 EXPLAINED = {
     "return": "explain_returns", "returns": "explain_returns", "tax": "explain_tax", "taxes": "explain_tax",

@@ -115,7 +115,14 @@ def _spoken_of(intent: str, reading: Reading, goods: Goods, known: Known) -> tup
         return tuple(Thing(slug) for slug in known.shown[: 2 if intent == "compare" else 5])
     led = reading.pointing or many is not None or intent != "compare"
     if known.focus and led and intent != "compare":
-        keeps = intent in {"add_to_cart", "check_stock", "watch_stock", "change_cart", "add_to_wishes"}
+        keeps = intent in {
+            "add_to_cart",
+            "check_stock",
+            "watch_stock",
+            "change_cart",
+            "add_to_wishes",
+            "watch_price",
+        }
         return tuple(
             replace(thing, many=many, options=thing.options if keeps else ()) for thing in known.focus
         )

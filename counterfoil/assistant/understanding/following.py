@@ -1,23 +1,28 @@
 """What goes on from the turn before: `and in September?`, `large`, `no, the red one`, `make it three`."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from counterfoil.assistant.understanding import figures
 from counterfoil.assistant.understanding.fillers import (
     ASKING,
     BEING,
+    COMING,
     CORRECTING,
     EXPLAINED,
     FILLERS,
     HAVING,
     LED,
+    LISTED,
     LISTS,
     MORE,
     OVER_TIME,
     POLITE,
+    PRICED,
     SAID_OF,
     SAME_AGAIN,
     TAKING,
+    THERE,
     WANTING,
 )
 from counterfoil.assistant.understanding.filling import (
@@ -27,9 +32,10 @@ from counterfoil.assistant.understanding.filling import (
 )
 from counterfoil.assistant.understanding.goods import Goods, Options
 from counterfoil.assistant.understanding.meaning import ABOUT_ORDERS, Known, Meaning, Slots, Thing
+from counterfoil.assistant.understanding.money import Price
 from counterfoil.assistant.understanding.options import LETTERS, as_options, chosen, lacking, merged
 from counterfoil.assistant.understanding.reading import Reading, periods
-from counterfoil.assistant.understanding.things import free_in, like, many_in, things_of
+from counterfoil.assistant.understanding.things import free_in, in_pairs, like, many_in, things_of
 from counterfoil.assistant.understanding.words import texts_of
 
 
@@ -38,6 +44,9 @@ def follow(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | 
     last = known.last
     if last is None or not last.intent:
         return None
+    settled = _settled(last, reading, goods, known)
+    if settled:
+        return settled
     if last.intent != "show_cart" and _takes(reading, known):
         return _taken(reading, goods, known)
     if last.intent.startswith("explain_") and any(reading.texts[: len(words)] == words for words in LED):
@@ -50,6 +59,7 @@ def follow(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | 
     for thing in things_of(reading, goods, known):
         named |= {part for name, value in thing.options for part in (*texts_of(value), *texts_of(name))}
     named |= SAID_OF.get(last.intent, frozenset())
+    named |= LISTED if last.intent == "total_orders" else frozenset()
     if set(reading.rest()) - FILLERS - LETTERS - splits - named:
         return None
     kinds = {mark.kind for mark in reading.marks}
@@ -59,11 +69,45 @@ def follow(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | 
         return last.intent, replace(last.slots, order=str(reading.of("order")[0].value))
     if "code" in kinds and last.intent == "apply_code":
         return last.intent, replace(last.slots, code=str(reading.of("code")[0].value).upper())
+    if (
+        last.intent == "total_orders"
+        and {"list", "show"} & set(reading.texts)
+        and set(reading.rest()) <= LISTED | FILLERS
+    ):
+        return "list_orders", Slots(period=last.slots.period)
+    if last.intent == "watch_price" and kinds == {"many"} and last.slots.price.under:
+        return last.intent, replace(last.slots, price=Price(None, Decimal(str(reading.of("many")[0].value))))
     if "money" in kinds and last.intent in {"find", "watch_price"}:
         return _priced(last, reading, goods, known)
     if kinds & {"thing", "sku", "ref", "option", "many"} or near:
         return _about_things(last, reading, goods, known)
     return None
+
+
+def _settled(last: Meaning, reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | None:
+    """`plum then`: what was open about a thing that was wanted, after something else was looked up."""
+    if (
+        not known.open
+        or last.intent == "add_to_cart"
+        or {"?"} & set(reading.texts)
+        or things_of(reading, goods, known)
+    ):
+        return None
+    found = [(thing, options_alone(reading, thing.slug, goods)) for thing in known.open]
+    fitting = [(thing, options) for thing, options in found if options]
+    if len(fitting) != 1:
+        return None
+    thing, options = fitting[0]
+    said = {part for name, value in options for part in (*texts_of(value), *texts_of(name))}
+    if set(reading.rest()) - FILLERS - LETTERS - said:
+        return None
+    return "add_to_cart", Slots(things=(_completed(thing, options, reading, goods),))
+
+
+def _completed(thing: Thing, options: Options, reading: Reading, goods: Goods) -> Thing:
+    """With what is chosen now, and as many as were wanted."""
+    many = many_in(reading, 0, len(reading.texts), options)
+    return Thing(thing.slug, merged(goods.by_slug[thing.slug], thing.options, options), many or thing.many)
 
 
 def _explained(last: Meaning, reading: Reading) -> tuple[str, Slots] | None:
@@ -138,7 +182,7 @@ def _about_things(last: Meaning, reading: Reading, goods: Goods, known: Known) -
         ):
             return _corrected(last, reading, goods, known)
         return _added(last, reading, goods, known)
-    counted_off = _places(reading, known)
+    counted_off = _places(reading, known) or _named_places(reading, goods, known)
     if counted_off and last.intent in LISTS:
         return "add_to_cart", Slots(things=counted_off)
     if last.intent in SAME_AGAIN and not (last.intent == "check_stock" and _wanted(reading)):
@@ -163,6 +207,14 @@ def _places(reading: Reading, known: Known) -> tuple[Thing, ...]:
     return tuple(Thing(known.shown[number - 1]) for number in numbers)
 
 
+def _named_places(reading: Reading, goods: Goods, known: Known) -> tuple[Thing, ...]:
+    """`the first and the last` after a list: whoever picks several of it has chosen."""
+    picked = {mark.kind for mark in reading.marks} == {"ref"} and len(reading.of("ref")) > 1
+    if not picked or reading.rest() not in ([], ["and"]):
+        return ()
+    return things_of(reading, goods, known)
+
+
 def _wanted(reading: Reading) -> bool:
     texts = set(reading.texts)
     return bool(reading.of("many") or texts & WANTING) and not texts & ASKING
@@ -174,12 +226,16 @@ def _focused(known: Known) -> Thing | None:
 
 def _corrected(last: Meaning, reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | None:
     """Something was put into the cart, and was not quite what was meant."""
-    focus = _focused(known)
+    focus = _focused(known) or _in_cart(reading, goods, known)
     if focus is None:
         return None
     named = [thing for thing in things_of(reading, goods, known) if thing.slug and thing.slug != focus.slug]
     if named:
         return "change_cart", Slots(things=(Thing(focus.slug),), instead=named[0].slug)
+    if {"of", "them"} <= set(reading.texts) or {"of", "those"} <= set(reading.texts):
+        many = many_in(reading, 0, len(reading.texts))
+        if many is not None and many < (focus.many or 1) and reading.of("option"):
+            return None  # some of them: which is left as it was is not for us to guess
     product, old = goods.by_slug[focus.slug], dict(focus.options)
     said = chosen(product, reading.texts, free_in(reading, 0, len(reading.texts)), alone=True)
     options = as_options(product, said)
@@ -192,10 +248,19 @@ def _corrected(last: Meaning, reading: Reading, goods: Goods, known: Known) -> t
     return ("change_cart", Slots(things=(Thing(focus.slug, (), many),))) if many is not None else None
 
 
+def _in_cart(reading: Reading, goods: Goods, known: Known) -> Thing | None:
+    """`only four bowls`: of several that were put there, the one that is named."""
+    named = things_of(reading, goods, known)
+    found = [thing for thing in known.cart if [thing.slug] == [each.slug for each in named]]
+    return found[0] if len(found) == 1 else None
+
+
 def _added(last: Meaning, reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | None:
     named = things_of(reading, goods, known)
     if named:
-        carried = tuple(_carried(thing, last) for thing in named)
+        carried = tuple(
+            _carried(thing, last, goods, known, alike_too="same" in reading.texts) for thing in named
+        )
         return "add_to_cart", Slots(things=carried)
     focus = _focused(known)
     slug = focus.slug if focus else ""
@@ -204,20 +269,35 @@ def _added(last: Meaning, reading: Reading, goods: Goods, known: Known) -> tuple
         return ("add_to_cart", Slots(things=(alike,))) if alike else None
     assert focus is not None
     options = options_alone(reading, slug, goods)
-    many = many_in(reading, 0, len(reading.texts), options)
+    many = in_pairs(many_in(reading, 0, len(reading.texts), options), reading.texts, goods.by_slug[slug])
     more = bool(set(reading.texts) & MORE)
     if not options and many is None:
         alike = like(reading, goods, known)
         return ("add_to_cart", Slots(things=(alike,))) if alike and alike.slug != slug else None
     asked = lacking(goods.by_slug[slug], focus.options)
-    older = () if more and not last.missing and "same" not in reading.texts else focus.options
+    other = more and not last.missing and "same" not in reading.texts and options
+    older = () if other else focus.options
     kept = focus.many if asked and not more else None
     thing = Thing(slug, merged(goods.by_slug[slug], focus.options if asked else older, options), many or kept)
     return "add_to_cart", Slots(things=(thing,))
 
 
-def _carried(thing: Thing, last: Meaning) -> Thing:
-    """Which of them was asked: how many was said before."""
+def _carried(thing: Thing, last: Meaning, goods: Goods, known: Known, *, alike_too: bool) -> Thing:
+    """Which of them was asked, or which option: how many was said before."""
+    focus = _focused(known)
+    if focus and focus.options and not thing.options and alike_too:
+        values = {value for _, value in focus.options}
+        options = tuple(
+            (name, value)
+            for name, choices in goods.by_slug[thing.slug].choices.items()
+            for value in choices
+            if value in values
+        )
+        return Thing(thing.slug, options, thing.many or focus.many)
+    still = next((each for each in known.open if each.slug == thing.slug), None)
+    if still and thing.options:
+        options = merged(goods.by_slug[thing.slug], still.options, thing.options)
+        return Thing(thing.slug, options, thing.many or still.many)
     asked = last.missing == ("thing",) and last.slots.things
     return replace(thing, many=thing.many or last.slots.things[0].many) if asked else thing
 
@@ -238,11 +318,12 @@ def _from_a_list(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slo
     """After a list: a number or `please` takes what is on it, else it is looked at."""
     shown = set(known.shown) | {thing.slug for thing in known.focus}
     named = things_of(reading, goods, known)
-    if not named and not set(reading.texts) & ASKING:
+    if not named and (not set(reading.texts) & ASKING or set(reading.texts) & (COMING | PRICED)):
         slugs = [thing.slug for thing in known.focus] or list(known.shown)
         if len(slugs) == 1:
             options = options_alone(reading, slugs[0], goods)
             many = many_in(reading, 0, len(reading.texts), options)
+            many = in_pairs(many, reading.texts, goods.by_slug[slugs[0]])
             named = (Thing(slugs[0], merged(goods.by_slug[slugs[0]], _old(known, slugs[0]), options), many),)
         else:
             alike = _near(reading, goods, known) or like(reading, goods, known)
@@ -252,8 +333,11 @@ def _from_a_list(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slo
         return None
     counted = any(thing.many is not None for thing in named)
     pointed = bool(reading.of("ref")) and any(thing.options for thing in named)
+    optioned = any(thing.options for thing in named)
+    if optioned and "?" in reading.texts and not set(reading.texts) & (WANTING - {"have", "please"}):
+        return "check_stock", Slots(things=named)
     asked = set(reading.texts)  # `how about the second, do you have it?`, `is it there in plum?`
-    if asked >= HAVING or (asked >= BEING and any(thing.options for thing in named)):
+    if asked >= HAVING or asked & THERE or (optioned and (asked >= BEING or asked & COMING)):
         return "check_stock", Slots(things=named)
     if (counted or pointed or set(reading.texts) & WANTING) and not set(reading.texts) & ASKING:
         return "add_to_cart", Slots(things=named)

@@ -6,11 +6,18 @@ from decimal import Decimal
 from functools import cached_property
 
 from counterfoil.assistant.understanding.numbers import UNITS
-from counterfoil.assistant.understanding.words import singular, texts_of
+from counterfoil.assistant.understanding.words import EMPTY, singular, texts_of
 
 ONE_KIND = {"title", "default title"}  # what Shopify's files call a product's only variant
 
 Options = tuple[tuple[str, str], ...]  # the name of an option and its value: ("Colour", "Sky blue")
+
+
+def _tells(word: str, value: str) -> bool:
+    """`blue` does, and `HB` where that is all of it; `of` and `ten` do not."""
+    if word in UNITS or len(word) < 2:
+        return False
+    return len(word) > 2 or (len(value) == 2 and word not in EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +79,6 @@ class Goods:
                 for value in set(values) - seen:
                     seen.add(value)
                     goods.option_words.update(
-                        singular(word)
-                        for word in texts_of(value)
-                        if word.isalpha() and len(word) > 2 and word not in UNITS
+                        singular(word) for word in texts_of(value) if word.isalpha() and _tells(word, value)
                     )
         return goods

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from counterfoil.assistant.understanding.fillers import ASKING
 from counterfoil.assistant.understanding.goods import Goods, Options
 from counterfoil.assistant.understanding.meaning import ABOUT_ORDERS, Known, Meaning, Thing
-from counterfoil.assistant.understanding.options import merged
+from counterfoil.assistant.understanding.options import lacking, merged
 
 INTO_CART = frozenset({"add_to_cart", "change_cart"})
 
@@ -16,6 +17,8 @@ def heard(known: Known, meaning: Meaning, shown: tuple[str, ...], goods: Goods) 
     things = tuple(thing for thing in meaning.slots.things if thing.slug)
     if meaning.intent == "change_cart" and things:
         things = (_changed(known, meaning, things[0], goods),)
+    if meaning.intent == "find":
+        things = tuple(_only_looked_at(thing, meaning) for thing in things)
     if meaning.intent == "find" and not things:
         things = tuple(Thing(slug) for slug in shown) if len(shown) == 1 else ()
         things = things if shown else known.focus
@@ -26,7 +29,25 @@ def heard(known: Known, meaning: Meaning, shown: tuple[str, ...], goods: Goods) 
         last=meaning,
         cart=_in_cart(known, meaning, things),
         order=meaning.slots.order if meaning.intent in ABOUT_ORDERS and meaning.slots.order else known.order,
+        open=_open(known, meaning, things, shown, goods),
     )
+
+
+def _only_looked_at(thing: Thing, meaning: Meaning) -> Thing:
+    """What is looked at is chosen, what is only asked about is not: `how much is the large one?`"""
+    asked = ASKING & set(meaning.why.tagged.split())
+    return replace(thing, options=() if asked else thing.options)
+
+
+def _open(
+    known: Known, meaning: Meaning, things: tuple[Thing, ...], shown: tuple[str, ...], goods: Goods
+) -> tuple[Thing, ...]:
+    """What was asked for and is not whole yet stays so while something is looked up that shows no other list."""
+    if meaning.intent == "add_to_cart":
+        named = {thing.slug for thing in things}
+        now = tuple(thing for thing in things if lacking(goods.by_slug[thing.slug], thing.options))
+        return (*now, *(thing for thing in known.open if thing.slug not in named))
+    return () if meaning.writes or shown else known.open
 
 
 def _changed(known: Known, meaning: Meaning, thing: Thing, goods: Goods) -> Thing:

@@ -24,9 +24,24 @@ def left_over(intent: str, slots: Slots, reading: Reading) -> tuple[str, ...]:
             left.append("option")
         if mark.kind == "many" and not _counted(mark, reading, counts, words):
             left.append("many")
-        if isinstance(mark.value, Mention) and not slugs & set(mark.value.slugs):
+        if isinstance(mark.value, Mention) and not slugs & {*mark.value.slugs, *mark.value.near}:
             left.append("thing")
+    said = {mark.value for mark in reading.of("many") if not over_with(reading.texts, mark.start)}
+    if intent == "change_cart" and len(said) > 1:
+        left.append("many")  # `from the 2 make 4`: which is the new number is not guessed
+    if _numbers(reading) - words - {str(count) for count in counts}:
+        left.append("many")
     return tuple(dict.fromkeys(left))
+
+
+def _numbers(reading: Reading) -> set[str]:
+    """Numbers that name nothing, and are not those of before."""
+    taken = reading.taken()
+    return {
+        text
+        for at, text in enumerate(reading.texts)
+        if text[0].isdecimal() and at not in taken and not over_with(reading.texts, at)
+    }
 
 
 def _chosen(text: str, words: set[str]) -> bool:

@@ -106,6 +106,7 @@ class Known:
     last: Meaning | None = None
     cart: tuple[Thing, ...] = ()
     order: str = ""  # the last order spoken of
+    open: tuple[Thing, ...] = ()  # wanted for the cart, and something about them not chosen yet
 
 
 MOST = Decimal(100_000)  # more of one thing is not what anybody means

@@ -42,6 +42,11 @@ class Price:
     currency: str = ""
 
 
+DIFFERING = frozenset(
+    {"difference", "differences", "compare", "choose", "decide", "torn"}
+)  # `between 1 and 2`
+
+
 def price_at(texts: Sequence[str], at: int) -> tuple[Price, int] | None:
     """The limits of a price that begin at a word, and where the words after them begin."""
     return _range(texts, at) or _bound(texts, at) or _bare_range(texts, at)
@@ -75,6 +80,8 @@ def _bound(texts: Sequence[str], at: int) -> tuple[Price, int] | None:
 
 
 def _range(texts: Sequence[str], at: int) -> tuple[Price, int] | None:
+    if at and texts[at - 1] in DIFFERING:
+        return None
     for first, second in RANGES:
         after = _after(texts, at, first)
         low = amount_at(texts, after) if after else None

@@ -37,6 +37,7 @@ class Mention:
     start: int
     end: int
     slugs: tuple[str, ...]
+    near: tuple[str, ...] = ()  # those that a plural or so tells from the others, if they were spoken of
 
 
 class Names:
@@ -112,8 +113,14 @@ class Names:
             return None
         best = max(fitting.values())
         winners = [number for number, score in fitting.items() if score > best - 0.05]
+        close = [number for number, score in fitting.items() if best - 0.25 < score <= best - 0.05]
         first, last = min(places[winners[0]]), max(places[winners[0]])
-        return Mention(first, last + 1, tuple(self._slugs[number] for number in winners[:AMBIGUOUS]))
+        return Mention(
+            first,
+            last + 1,
+            tuple(self._slugs[number] for number in winners[:AMBIGUOUS]),
+            tuple(self._slugs[number] for number in close[:AMBIGUOUS]),
+        )
 
     def _tells(self, texts: Sequence[str], at: int, *, head: bool) -> bool:
         """Whether a word names a product by itself: what it is, or a word that no other title has."""
@@ -161,10 +168,16 @@ def _joined(found: list[Mention], texts: Sequence[str]) -> list[Mention]:
         last = joined[-1] if joined else None
         between = set(texts[last.end : mention.start]) if last else set()
         same = set(last.slugs) & set(mention.slugs) if last else set()
-        certain = last is not None and last.slugs == mention.slugs and len(mention.slugs) == 1
+        again = last is not None and _counted_again(texts, last.end, mention.start)
+        certain = last is not None and last.slugs == mention.slugs and len(mention.slugs) == 1 and not again
         if last and same and (certain or not between & {"and", ",", "or", "to", "with", "for", "than", "vs"}):
             both = tuple(slug for slug in last.slugs if slug in same)
-            joined[-1] = Mention(last.start, mention.end, both)
+            joined[-1] = Mention(last.start, mention.end, both, mention.near)
         else:
             joined.append(mention)
     return joined
+
+
+def _counted_again(texts: Sequence[str], start: int, end: int) -> bool:
+    """`one 20 cm pan and one 28 cm pan`: the second is another."""
+    return any(number_at(texts, at) for at in range(start, end))

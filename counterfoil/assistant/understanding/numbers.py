@@ -87,8 +87,11 @@ def ordinal_at(texts: Sequence[str], at: int) -> tuple[int, int] | None:
     word = texts[at]
     if word in ORDINALS:
         return ORDINALS[word], at + 1
-    if word in {"number", "nr", "item"} and at + 1 < len(texts) and texts[at + 1].isdecimal():
-        return int(texts[at + 1][:3]), at + 2
+    if word in {"number", "nr", "item"} and at + 1 < len(texts):
+        if texts[at + 1].isdecimal():
+            return int(texts[at + 1][:3]), at + 2
+        if 0 < UNITS.get(texts[at + 1], 0) < 13:
+            return UNITS[texts[at + 1]], at + 2
     if word.isdecimal() and texts[at + 1 : at + 2] and texts[at + 1] in ENDINGS:
         return int(word[:3]), at + 2
     return None

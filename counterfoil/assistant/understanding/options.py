@@ -122,7 +122,7 @@ def _run(wanted: list[str], texts: Sequence[str], free: AbstractSet[int]) -> int
 def _telling(part: str, alone: bool) -> bool:
     if part.isalpha():
         return len(part) > 2 and part not in EMPTY and part not in UNITS
-    return alone and part.isdecimal() and int(part) > 9
+    return alone and ("." in part or (part.isdecimal() and int(part) > 9))
 
 
 def _led(texts: Sequence[str], at: int, alone: bool) -> bool:

@@ -70,6 +70,8 @@ def _several(texts: Sequence[str], at: int) -> tuple[Reference, int] | None:
                 return None
             places = range(1, count + 1) if texts[at] == "first" else range(-count, 0)
             return Reference(tuple(places)), number[1]
+    if texts[at] == "both" and _place(texts, at + 1 + (list(texts[at + 1 : at + 2]) == ["the"])):
+        return None  # `both the second and the fourth`: these places
     if texts[at] in {"both", "each"}:
         return Reference(by=texts[at]), at + 1
     if list(texts[at : at + 3]) == ["all", "of", "them"]:
@@ -78,10 +80,10 @@ def _several(texts: Sequence[str], at: int) -> tuple[Reference, int] | None:
 
 
 def _place(texts: Sequence[str], at: int) -> tuple[Reference, int] | None:
-    found = ordinal_at(texts, at)
+    found = ordinal_at(texts, at) if at < len(texts) else None
     if found and not (found[1] < len(texts) and texts[found[1]] in NOT_LISTED):
         return Reference((found[0],)), found[1]
-    if texts[at] in {"last", "bottom"} and at and texts[at - 1] == "the":
+    if at < len(texts) and texts[at] in {"last", "bottom"} and at and texts[at - 1] == "the":
         after = texts[at + 1] if at + 1 < len(texts) else ""
         counted = after in UNITS and after != "one" and not MAKING & set(texts[max(0, at - 2) : at])
         if after not in NOT_LISTED | {"few"} and not counted:

@@ -71,7 +71,7 @@ def _of_part(reading: Reading, part: Part, goods: Goods, known: Known) -> list[T
         many = many_in(reading, part.start, part.end)
         return [Thing(slug, _real(goods.by_slug[slug], options), many)]
     if isinstance(value, Mention):
-        slugs = _likeliest(value.slugs, known)
+        slugs = _likeliest(value.slugs, value.near, known)
         if len(slugs) > 1:
             return [Thing("", (), many_in(reading, part.start, part.end), slugs)]
         return [_with(reading, part, goods, Thing(slugs[0]))]
@@ -84,10 +84,15 @@ def _with(reading: Reading, part: Part, goods: Goods, thing: Thing) -> Thing:
     options = merged(
         product, thing.options, options_in(reading, product, free_in(reading, part.start, part.end))
     )
-    many = many_in(reading, part.start, part.end, options)
-    if many and {"pair", "pairs"} & set(reading.texts[part.start : part.end]) and sold_in_pairs(product):
-        many //= 2
+    many = in_pairs(
+        many_in(reading, part.start, part.end, options), reading.texts[part.start : part.end], product
+    )
     return replace(thing, many=many, options=options)
+
+
+def in_pairs(many: int | None, texts: Sequence[str], product: Product) -> int | None:
+    """Two pairs of socks are two things, two pairs of mugs are four."""
+    return many // 2 if many and {"pair", "pairs"} & set(texts) and sold_in_pairs(product) else many
 
 
 def sold_in_pairs(product: Product) -> bool:
@@ -96,12 +101,14 @@ def sold_in_pairs(product: Product) -> bool:
     return "pair" in words or bool(PAIRED & words)
 
 
-def _likeliest(slugs: tuple[str, ...], known: Known) -> tuple[str, ...]:
+def _likeliest(slugs: tuple[str, ...], near_by: tuple[str, ...], known: Known) -> tuple[str, ...]:
     """Of several that a word may name, those that are being spoken of."""
     focus = [thing.slug for thing in known.focus]
     cart = [thing.slug for thing in known.cart]
     for near in (focus, known.shown, cart):
-        here = tuple(slug for slug in slugs if slug in near)
+        here = tuple(slug for slug in slugs if slug in near) or tuple(
+            slug for slug in near_by if slug in near
+        )
         if here:
             return here
     return slugs

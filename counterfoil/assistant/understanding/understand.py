@@ -26,6 +26,7 @@ from counterfoil.assistant.understanding.naming import Names
 from counterfoil.assistant.understanding.reading import Reading, read
 from counterfoil.assistant.understanding.shelf import Hit, Shelf, Sought
 from counterfoil.assistant.understanding.spelling import Spelling
+from counterfoil.assistant.understanding.spoken import spoken_of, told_of
 from counterfoil.assistant.understanding.vectors import TABLE, Vectors
 from counterfoil.assistant.understanding.words import EMPTY, SPELLED_OUT, singular, texts_of
 
@@ -36,20 +37,14 @@ SURER = 0.8  # enough to change something that is named
 SUREST = 0.9  # enough to change something that is not: no slot bears it out
 OFFERED = 3
 
-# A write that is only spoken of: nothing may change.
-SPOKEN_OF = (
-    ("what", "happens", "if"), ("what", "if"), ("if", "i"), ("before", "i"), ("should", "i"), ("shall", "i"),
-    ("never",), ("do", "not", "add"), ("do", "not", "cancel"), ("do", "not", "remove"), ("do", "not", "delete"),
-    ("do", "not", "order"), ("do", "not", "change"), ("do", "not", "buy"), ("not", "yet"), ("do", "not", "put"),
-    ("do", "not", "return"), ("do", "not", "check", "out"), ("do", "not", "log"), ("do", "not", "apply"),
-    ("did", "you"), ("have", "you"), ("why",), ("do", "not", "pay"), ("do", "not", "want", "to"), ("do", "not", "empty"),
-    ("do", "not", "take"), ("do", "not", "save"), ("do", "not", "sign"), ("do", "not", "end"), ("was",),
-)  # fmt: skip
 # Also names of goods somewhere; of a shop's own doings first.
 NO_TOPICS = frozenset(
     ["order", "cart", "basket", "code", "list", "return", "tax", "delivery", "help", "address", "stamp"]
 )
-FREE_OF_THAT = frozenset({"hand_over", "stop_recommending", "undo", "return_order", "stop_watching"})
+# These are asked for with a condition or a no: `tell me if it gets cheaper`, `how do i send it back`, `that was not it`.
+FREE_OF_THAT = frozenset(
+    {"hand_over", "stop_recommending", "undo", "return_order", "stop_watching", "watch_price", "watch_stock"}
+)
 
 
 class Understanding:
@@ -100,7 +95,7 @@ class Understanding:
         if command and not (command == "find" and known.last):
             return self._meaning("command", [Guess(command, 1.0)], reading, known)
         going_on = follow(reading, self.goods, known)
-        if going_on:
+        if going_on and not (going_on[0] in WRITES and only_spoken_of(going_on[0], reading.texts)):
             intent, slots = going_on
             lacks = self._lacking(intent, slots, reading)
             return Meaning(intent, slots, 1.0, (Guess(intent, 1.0),), lacks, _why("follow-up", reading))
@@ -130,11 +125,19 @@ class Understanding:
     def _only_goods(self, reading: Reading) -> bool:
         """`tickets please`, `garden things`: nothing but words that goods are described by."""
         words = [word for word in reading.rest() if word not in EMPTY]
+        kinds = {mark.kind for mark in reading.marks}
         return (
             0 < len(words) <= 3
-            and {mark.kind for mark in reading.marks} <= {"option", "money"}
-            and all(singular(word) in self._topics for word in words)
+            and kinds <= {"option", "money", "thing"}
+            and all(self._is_topic(word, named="thing" in kinds) for word in words)
         )
+
+    def _is_topic(self, word: str, *, named: bool) -> bool:
+        """What goods are described by; beside one that is named, also what this shop has not: `scarves and hats`."""
+        plain = singular(word)
+        if plain in self._topics or word == "baskets":
+            return True
+        return named and plain not in self._learned.common and word not in self._learned.common
 
     @cached_property
     def _topics(self) -> set[str]:
@@ -162,13 +165,12 @@ def sure_enough(guess: Guess, reading: Reading, known: Known) -> bool:
     spoken = known.focus if guess.intent in ABOUT_THINGS else known.last and known.last.intent in ABOUT_ORDERS
     named = named or bool(reading.pointing and spoken and guess.intent in ABOUT_THINGS | ABOUT_ORDERS)
     bar = SUREST if not named else GENTLE if guess.intent in ABOUT_THINGS else SURER
-    return guess.score >= bar and (guess.intent in FREE_OF_THAT or not spoken_of(reading.texts))
+    return guess.score >= bar and not only_spoken_of(guess.intent, reading.texts)
 
 
-def spoken_of(texts: list[str]) -> bool:
-    """Whether a sentence speaks of doing something instead of asking for it."""
-    plain = [text for text in texts if text[0].isalnum()]
-    return any(tuple(plain[at : at + len(words)]) == words for words in SPOKEN_OF for at in range(len(plain)))
+def only_spoken_of(intent: str, texts: list[str]) -> bool:
+    """Whether a write is told of, or tied to a condition, and not asked for."""
+    return told_of(texts) or (intent not in FREE_OF_THAT and spoken_of(texts))
 
 
 def _why(layer: str, reading: Reading) -> Why:

@@ -61,6 +61,56 @@ SPELLED_OUT = {
     "color": "colour",
     "colors": "colours",
     "wishlist": "wish list",
+    "yeah": "yes",
+    "yea": "yes",
+    "yep": "yes",
+    "yup": "yes",
+    "nope": "no",
+    "nah": "no",
+    "cheers": "thanks",
+    "thanx": "thanks",
+    "tnx": "thanks",
+    "tks": "thanks",
+    "tysm": "thanks",
+    "okay": "ok",
+    "okey": "ok",
+    "alright": "ok",
+    "k": "ok",
+    "r": "are",
+    "n": "and",
+    "wat": "what",
+    "sth": "something",
+    "smth": "something",
+    "smt": "something",
+    "tho": "though",
+    "bc": "because",
+    "cuz": "because",
+    "dunno": "do not know",
+    "idk": "i do not know",
+    "wud": "would",
+    "shud": "should",
+    "cud": "could",
+    "prolly": "probably",
+    "abt": "about",
+    "ppl": "people",
+    "msg": "message",
+    "nvm": "never mind",
+    "nevermind": "never mind",
+    "y'all": "you",
+    "yall": "you",
+    "ya": "you",
+    "yr": "your",
+    "hav": "have",
+    "wnat": "want",
+    "teh": "the",
+    "litre": "l",
+    "litres": "l",
+    "liter": "l",
+    "liters": "l",
+    "centimetre": "cm",
+    "centimetres": "cm",
+    "centimeter": "cm",
+    "centimeters": "cm",
     "favorites": "favourites",
     "favorite": "favourite",
     "grey": "gray",
@@ -77,6 +127,11 @@ EMPTY = listed("""
     order sell still left more most less new good nice best cheap cheaper cheapest expensive under over
     below above between price cost much many little bit other another same again now today kind sort let
     make go see tell know say way per each all both thanks thank maybe and
+""")
+
+# Said while thinking, or instead of a face.
+NOISE = listed("""
+    uh um uhm umm erm er ehm hm hmm hmmm mmm ah ahh eh lol lmao haha hahaha omg btw tf wtf smh xd ugh argh
 """)
 
 NOT_PLURAL = ("ss", "us", "is", "ous")
@@ -104,7 +159,11 @@ def words_of(text: str) -> list[Word]:
         plain = folded(found.group()).replace("’", "'")
         spelled = SPELLED_OUT.get(plain) or SPELLED_OUT.get(plain.replace("'", ""))
         parts = (spelled or plain.removesuffix("'s").replace("'", "")).split()
-        words.extend(Word(part, found.start(), found.end()) for part in parts)
+        words.extend(
+            Word(part, found.start(), found.end())
+            for part in parts
+            if part not in NOISE and not (words and part in EMPTY and words[-1].text == part)
+        )
     return words
 
 
