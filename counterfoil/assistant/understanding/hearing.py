@@ -34,7 +34,7 @@ def heard(known: Known, meaning: Meaning, shown: tuple[str, ...], goods: Goods) 
 
 
 def _only_looked_at(thing: Thing, meaning: Meaning) -> Thing:
-    """What is looked at is chosen, what is only asked about is not: `how much is the large one?`"""
+    """What is looked at is chosen, what is only asked about is not: `how much is the large one?`."""
     asked = ASKING & set(meaning.why.tagged.split())
     return replace(thing, options=() if asked else thing.options)
 

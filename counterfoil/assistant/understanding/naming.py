@@ -169,8 +169,13 @@ def _joined(found: list[Mention], texts: Sequence[str]) -> list[Mention]:
         between = set(texts[last.end : mention.start]) if last else set()
         same = set(last.slugs) & set(mention.slugs) if last else set()
         again = last is not None and _counted_again(texts, last.end, mention.start)
-        certain = last is not None and last.slugs == mention.slugs and len(mention.slugs) == 1 and not again
-        if last and same and (certain or not between & {"and", ",", "or", "to", "with", "for", "than", "vs"}):
+        certain = last is not None and last.slugs == mention.slugs and len(mention.slugs) == 1
+        if (
+            last
+            and same
+            and not again
+            and (certain or not between & {"and", ",", "or", "to", "with", "for", "than", "vs"})
+        ):
             both = tuple(slug for slug in last.slugs if slug in same)
             joined[-1] = Mention(last.start, mention.end, both, mention.near)
         else:
