@@ -66,6 +66,8 @@ from counterfoil.shop.sought import Sought
 from counterfoil.shop.tries import Tries
 from counterfoil.shop.undoing import sweep_changes
 from counterfoil.shop.waiting import expire_hung_orders
+from counterfoil.shop.wishes.telling import sweep_watches
+from counterfoil.shop.wishes.together import count_together
 from counterfoil.storage.folder import Folder, open_folder
 from counterfoil.storage.housekeeping import housekeeping as housekeeping_of_people
 from counterfoil.storage.jobs import Every, Runner
@@ -212,6 +214,8 @@ def _of_settings(settings: Settings, address: str) -> dict[type, object]:
             place=settings.locale,
             proof_from=settings.refund_proof,
             low_at=settings.low_stock,
+            recommends=settings.recommend == "yes",
+            returns_days=settings.returns_days,
             tries=Tries(
                 codes_per_address=settings.codes_per_address,
                 declines_per_person=settings.declines_per_person,
@@ -333,6 +337,8 @@ def housekeeping(shop: Furnished) -> tuple[Every, ...]:
         Every(60.0, lambda: sweep_imports(shop.house)),
         Every(60.0, lambda: alert_overdue_refunds(shop.house)),
         Every(60.0, lambda: plan_the_folding(shop.house)),
+        Every(60.0, lambda: count_together(shop.house)),
+        Every(3600.0, lambda: sweep_watches(shop.house)),
         Every(3600.0, lambda: plan_the_night(shop.house)),
         Every(3600.0, lambda: sweep_changes(shop.house)),
         Every(60.0, lambda: keeping.sweep(shop.house)),

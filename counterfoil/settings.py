@@ -234,6 +234,16 @@ class Settings:
         "yes",
         "Whether visits and searches are counted: without a cookie, and nobody's name with them.",
     )
+    recommend: str = _setting(
+        choice("yes", "no"),
+        "yes",
+        "Whether people are shown what goes with what they look at, and what may please them; each can switch it off.",
+    )
+    returns_days: int = _setting(
+        whole(0, 3_650, "DAYS"),
+        0,
+        "Days in which the shop says that it takes things back, as people are told; 0 says nothing of days.",
+    )
     keep_searches: int = _setting(
         whole(1, 3_650, "DAYS"), 365, "Days after which what was looked for is forgotten."
     )

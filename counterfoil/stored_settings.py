@@ -10,9 +10,18 @@ from counterfoil.settings import TABLE, Setting, Settings
 from counterfoil.shop.rules import Rule, Rulebook
 
 GROUPS = {
-    "The shop": ("shop_name", "seller", "tax_number", "pay_to", "country", "time_zone", "locale"),
+    "The shop": (
+        "shop_name",
+        "seller",
+        "tax_number",
+        "pay_to",
+        "country",
+        "time_zone",
+        "locale",
+        "returns_days",
+    ),
     "Prices": ("currencies", "tax", "rounding"),
-    "Visitors": ("open_catalogue", "count_visits", "keep_searches"),
+    "Visitors": ("open_catalogue", "count_visits", "keep_searches", "recommend"),
     "Staying signed in": ("session_idle", "session_absolute", "keep_for", "office_idle"),
     "What can hurt": ("proof_life", "refund_proof", "proposal_life", "proposal_proof"),
     "Trying again and again": (

@@ -224,6 +224,23 @@ unpublish_product              401     403       403      403      yes          
 use_link                       yes     session   session  session  session      session  session        401      401      401
 verify_email                   yes     session   session  session  session      session  session        401      401      401
 write_note                     401     403       403      403      403          yes      yes            yes      401      401
+add_wish                       401     yes       yes      403      403          403      yes            401      401      401
+apply_code                     401     yes       yes      403      403          403      yes            401      401      401
+choose_recommending            401     yes       yes      403      403          403      yes            401      401      401
+explain_terms                  yes     yes       yes      yes      yes          yes      yes            401      401      401
+goes_with                      401     yes       yes      403      yes          yes      yes            401      401      401
+list_watches                   401     yes       yes      403      403          403      yes            401      401      401
+list_wishes                    401     yes       yes      403      403          403      yes            401      401      401
+look_at_stop_link              yes     session   session  session  session      session  session        401      401      401
+move_wish_to_cart              401     yes       yes      403      403          403      yes            401      401      401
+recommend                      401     yes       yes      403      403          403      yes            401      401      401
+remove_wish                    401     yes       yes      403      403          403      yes            401      401      401
+stop_letters                   yes     session   session  session  session      session  session        401      401      401
+stop_watch                     401     yes       yes      403      403          403      yes            401      401      401
+take_code_off                  401     yes       yes      403      403          403      yes            401      401      401
+total_my_orders                401     yes       yes      403      403          403      yes            401      401      401
+watch_price                    401     yes       yes      403      403          403      yes            401      401      401
+watch_stock                    401     yes       yes      403      403          403      yes            401      401      401
 """
 
 # What a key may do that has this scope and no other; in the last row, what every key may.
@@ -231,16 +248,16 @@ SCOPES = """
 account:change   change_name end_session end_sessions
 account:read     list_sessions read_me read_my_record read_session
 assistant        ask_assistant delete_conversation list_conversations read_conversation read_proposal take_back
-cart:change      add_to_cart order_again remove_line set_line
-cart:read        count_cart quote_order read_cart
-catalogue:read   compare_products find_products list_categories list_products read_currency read_product
+cart:change      add_to_cart order_again remove_line set_line add_wish apply_code choose_recommending move_wish_to_cart remove_wish stop_watch take_code_off watch_price watch_stock
+cart:read        count_cart quote_order read_cart list_watches list_wishes recommend
+catalogue:read   compare_products find_products list_categories list_products read_currency read_product goes_with
 changes:undo     list_changes see_last_change undo_change
 office:enter     duplicate_view list_views read_bulk remove_view rename_view save_view search_office see_now start_bulk stop_bulk undo_bulk
 orders:cancel    cancel_order
 orders:oversee   list_all_orders list_slips look_up_order print_paper write_note
 orders:pack      next_task pack_order unpack_order
 orders:place     answer_challenge ask_bank ask_return cancel_my_order give_up_payment keep_address look_at_challenge place_order
-orders:read      list_orders look_at_testpay print_my_paper read_address read_order
+orders:read      list_orders look_at_testpay print_my_paper read_address read_order total_my_orders
 orders:refund    accept_return confirm_refund price_refund refund_order refuse_return reopen_return
 orders:settle    close_alert mark_paid reopen_alert
 orders:ship      close_order deliver_order mail_again reopen_order ship_order undeliver_order
@@ -264,7 +281,7 @@ settings:change  change_settings list_settings
 stock:change     correct_stock count_stock receive_stock
 stock:read       list_stock read_stock
 trail:read       list_alerts race_lab read_trail reconcile
-none             look_in_window sign_out
+none             look_in_window sign_out explain_terms
 """
 
 # What the assistant and agents do at once, and what they put before the person they speak for.
@@ -272,6 +289,8 @@ TOOLS = """
 add_to_cart compare_products find_products follow_figure keep_address list_all_orders list_categories list_orders list_products list_reports
 list_sessions list_stock look_up_order order_again quote_order read_address read_cart read_currency read_me read_order
 read_product read_proposal read_report read_session read_stock remove_line search_office see_now set_line
+add_wish apply_code choose_recommending explain_terms goes_with list_watches list_wishes move_wish_to_cart recommend
+remove_wish stop_watch take_code_off total_my_orders watch_price watch_stock
 """
 PUT_BEFORE_THEM = "ask_return cancel_my_order end_session end_sessions place_order"
 
@@ -368,7 +387,7 @@ def test_an_open_catalogue_lets_a_visitor_look_and_nothing_else() -> None:
     guest = visitor(permissions=frozenset({Permission.CATALOGUE_READ}))
     opened = {name for name in OPERATIONS if outcome(name, guest) == "yes"}
     closed = {name for name in OPERATIONS if outcome(name, visitor()) == "yes"}
-    assert opened - closed == {"list_categories", "list_products", "read_product"}
+    assert opened - closed == {"goes_with", "list_categories", "list_products", "read_product"}
 
 
 def test_somebody_with_no_role_may_do_nothing_but_what_all_may() -> None:
@@ -376,9 +395,11 @@ def test_somebody_with_no_role_may_do_nothing_but_what_all_may() -> None:
     assert {name for name in OPERATIONS if outcome(name, bare) == "yes"} == {
         "come_back",
         "enter_office",
+        "explain_terms",
         "look_at_address_link",
         "look_at_link",
         "look_at_password_link",
+        "look_at_stop_link",
         "look_in_window",
         "make_office_tokens",
         "make_tokens",
@@ -388,6 +409,7 @@ def test_somebody_with_no_role_may_do_nothing_but_what_all_may() -> None:
         "set_password",
         "sign_in",
         "sign_out",
+        "stop_letters",
         "use_link",
         "verify_email",
     }

@@ -21,6 +21,9 @@ from tests.servers import DATABASES, new_database
 NOT_ABOUT_PEOPLE = {  # whole tables
     "alerts": "what is wrong in the shop, by code",
     "bulk_pieces": "which things are changed together, by code",
+    "bought": "goods: how many orders had each",
+    "bought_together": "goods: how many orders had both",
+    "bought_upto": "how far the counting of what is bought has come",
     "categories": "goods",
     "discount_codes": "what the shop offers",
     "former_slugs": "goods: addresses they once had",
@@ -77,6 +80,7 @@ PUT_BEFORE_THEM = "shown at /confirm to whom it was put before, and nobody else;
 A_VIEW = "what staff keep of a list for themselves: a tab above it, with its name and filters"
 AT_SESSIONS = "shown at /account/sessions, where a browser that is kept signed in is a place"
 
+AT_WISHES = "what they wish for and watch: shown at /account/wishes"
 OF_STAFF = "what somebody did at work, to be undone: shown at /admin/history to them and to those who may undo it; gone after ninety days"
 OF_A_BULK = "what somebody had done at work to many things at once: shown on its page in the back office"
 
@@ -132,6 +136,24 @@ REASONS = {
     "bulks.stopped_by": OF_A_BULK,
     "bulks.wants": OF_A_BULK,
     "bulks.way": OF_A_BULK,
+    "carts.discount_code": "shown in the cart, with a way to take it off",
+    "recommending_off.account_id": KEY,
+    "recommending_off.at": "when they switched it off; that it is off is shown at /account/wishes",
+    **{f"watches.{name}": AT_WISHES for name in ("below", "code", "currency", "kind", "made_at", "options")},
+    **{f"watches.{name}": AT_WISHES for name in ("state", "title", "told_at", "until")},
+    "watches.account_id": KEY,
+    "watches.id": KEY,
+    "watches.product_id": KEY + "; the title stands for it",
+    "watches.rounds": "how often it came to pass and was over again before it could be told",
+    "watches.variant_id": KEY + "; the options stand for it",
+    "wishes.account_id": KEY,
+    "wishes.at": "the order of the list, which is shown",
+    "wishes.code": AT_WISHES,
+    "wishes.id": KEY,
+    "wishes.options": AT_WISHES,
+    "wishes.product_id": KEY + "; the title stands for it",
+    "wishes.title": AT_WISHES,
+    "wishes.variant_id": KEY + "; the options stand for it",
     "cart_lines.added_at": "the order of the lines, which is shown",
     "cart_lines.cart_id": KEY,
     "cart_lines.variant_id": KEY + "; the title stands for it",
@@ -496,7 +518,13 @@ def columns(shop: Shop) -> set[str]:
             found = [(t, c) for t in tables for (c,) in db.all("select name from pragma_table_info(:t)", t=t)]
         else:
             found = db.all(
-                "select table_name, column_name from information_schema.columns where table_schema = 'public'"
+                """
+                select table_name, column_name
+                from information_schema.columns
+                join information_schema.tables using (table_schema, table_name)
+                where table_schema = 'public'
+                and table_type = 'BASE TABLE'
+                """
             )
     return {f"{table}.{column}" for table, column in found if not OF_THE_DATABASE.fullmatch(table)}
 

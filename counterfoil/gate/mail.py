@@ -22,6 +22,7 @@ class Letter:
     text: str
     message_id: str
     attached: Attachment | None = None
+    stop: str = ""  # the address that ends such letters, for programs that read mail
 
 
 class NotSent(Exception):

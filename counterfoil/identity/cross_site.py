@@ -7,6 +7,7 @@ from counterfoil.identity.visit import Visit
 from counterfoil.wire.asked import FORM, JSON, SAFE
 from counterfoil.wire.cookies import REVOKE_PATH
 from counterfoil.wire.multipart import MULTIPART
+from counterfoil.wire.paths import SIGNED_PATH
 from counterfoil.wire.refusals import CrossSite
 
 
@@ -54,6 +55,11 @@ def _gives_back_what_it_names(visit: Visit) -> bool | None:
     return True if bare and visit.path.endswith(REVOKE_PATH) else None
 
 
+def _names_what_it_ends(visit: Visit) -> bool | None:
+    bare = visit.content_type in (FORM, MULTIPART) and b"cookie" not in visit.headers
+    return True if bare and visit.path.startswith(SIGNED_PATH) else None
+
+
 def _carries_our_token(visit: Visit) -> bool | None:
     return visit.content_type in (FORM, MULTIPART) and visit.token_fits()
 
@@ -81,6 +87,11 @@ RULES = (
     Rule(
         _gives_back_what_it_names,
         "a program gives a token back by a form (RFC 7009), which shows that it has it; without a cookie nothing is lent",
+    ),
+    Rule(
+        _names_what_it_ends,
+        "a program that reads mail ends letters by one request (RFC 8058), to an address signed for one person; "
+        "without a cookie nothing is lent",
     ),
     Rule(_carries_our_token, "a form of a browser that says nothing shows that it came from our page"),
 )

@@ -44,6 +44,7 @@ class Cart:
     count: int
     total: Money
     changed: bool  # whether a line has a note: Pay will refuse until that is mended
+    discount_code: str = ""  # kept for the checkout; empty: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +84,19 @@ def add_to_cart(work: Work, wants: AddToCart, terms: Terms) -> Cart:
     work.about(wants.sku)
     currency = terms.currency_for(work)
     with work.writing() as db:
+        return put_in(db, work, wants, currency)
+
+
+def put_in(db: Db, work: Work, wants: AddToCart, currency: str) -> Cart:
+    """So many more of one thing in the cart of whoever asks, or a refusal."""
+    if not _add(db, work, wants):
+        # The very first thing: nobody has a cart before. Another tab may be making it, too.
+        db.run(INSERT_CART, account_id=work.actor.id, at=work.now)
         if not _add(db, work, wants):
-            # The very first thing: nobody has a cart before. Another tab may be making it, too.
-            db.run(INSERT_CART, account_id=work.actor.id, at=work.now)
-            if not _add(db, work, wants):
-                _refuse_to_add(db, work.actor.id, wants)
-        cart = cart_of(db, work.actor.id, currency)
-        refuse_crowd(db, work.actor.id, len(cart.lines))
-        return cart
+            _refuse_to_add(db, work.actor.id, wants)
+    cart = cart_of(db, work.actor.id, currency)
+    refuse_crowd(db, work.actor.id, len(cart.lines))
+    return cart
 
 
 def _add(db: Db, work: Work, wants: AddToCart) -> bool:
@@ -214,12 +220,13 @@ def cart_of(db: Db, account_id: int, currency: str) -> Cart:
     """
     rows = db.all(SELECT_LINES, account_id=account_id, currency=currency)
     there = all(row[0] is not None for row in rows)
-    lines = [_line(*((row[0], currency) if there else row[1:3]), *row[3:]) for row in rows]
+    lines = [_line(*((row[0], currency) if there else row[1:3]), *row[3:-1]) for row in rows]
     return Cart(
         lines,
         sum(line.quantity for line in lines),
         sum((line.total for line in lines[1:]), lines[0].total) if lines else Money(0, currency),
         any(line.note for line in lines),
+        rows[0][-1] if rows else "",
     )
 
 
@@ -233,7 +240,7 @@ SELECT_LINES = """
             when variants.back_orders = 1 then 999
             else variants.on_hand
         end,
-        pictures.file, pictures.alt, pictures.width, pictures.height
+        pictures.file, pictures.alt, pictures.width, pictures.height, carts.discount_code
     from carts
     join cart_lines on cart_lines.cart_id = carts.id
     join variants on variants.id = cart_lines.variant_id

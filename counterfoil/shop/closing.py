@@ -41,6 +41,10 @@ ALSO = (
     """,
     "update returns set reason = '', answer = '' where order_id in (select id from orders where account_id = :id)",
     "update refunds set why = '' where order_id in (select id from orders where account_id = :id)",
+    "delete from wishes where account_id = :id",
+    "delete from watches where account_id = :id",
+    "delete from recommending_off where account_id = :id",
+    "update carts set discount_code = '' where account_id = :id",
 )
 KEPT = "country"  # of an address: tax and reports go by it
 

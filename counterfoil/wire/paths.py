@@ -5,6 +5,8 @@ from urllib.parse import quote, unquote_to_bytes
 
 from counterfoil.wire.refusals import Garbled, NoSuchPage
 
+SIGNED_PATH = "/letters/"  # addresses in letters that hold a signature, and can do one thing
+
 _PLAIN = re.compile(rb"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+|/")  # nothing to decode, nothing that goes up
 _WRONG_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f\x80-\x9f\u2028\u2029\ufeff\ud800-\udfff]")

@@ -188,6 +188,21 @@ POST   /api/admin/login                                 422     422       422   
 POST   /api/admin/tokens                                422     422       422      422     422          422    422
 POST   /api/admin/tokens/refresh                        401     401       401      401     401          401    401
 POST   /api/admin/logout                                200     200       200      200     200          200    200
+GET    /api/wishes                                      401     200       200      403     403          403    200
+POST   /api/wishes                                      401     201       201      403     403          403    201
+DELETE /api/wishes/{code}                               401     404       404      403     403          403    404
+POST   /api/wishes/{code}/cart                          401     404       404      403     403          403    404
+GET    /api/watches                                     401     200       200      403     403          403    200
+POST   /api/watches/price                               401     422       422      403     403          403    422
+POST   /api/watches/stock                               401     409       409      403     403          403    409
+DELETE /api/watches/{code}                              401     404       404      403     403          403    404
+GET    /api/recommendations                             401     200       200      403     403          403    200
+PUT    /api/recommendations                             401     200       200      403     403          403    200
+GET    /api/products/{slug}/goes-with                   401     200       200      403     200          200    200
+GET    /api/orders/total                                401     200       200      403     403          403    200
+GET    /api/terms                                       200     200       200      200     200          200    200
+PUT    /api/cart/code                                   401     422       422      403     403          403    422
+DELETE /api/cart/code                                   401     200       200      403     403          403    200
 POST   /api/register                                    201     201       201      201     201          201    201
 POST   /api/login                                       200     200       200      200     200          200    200
 POST   /api/tokens                                      200     200       200      200     200          200    200
@@ -264,6 +279,9 @@ def test_who_gets_what(shop: Shop) -> None:
 
 def knock(person: Person, method: str, path: str, sku: str, code: str) -> httpx.Response:
     bodies: dict[tuple[str, str], Callable[[], object]] = {
+        ("POST", "/api/wishes"): lambda: {"sku": sku},
+        ("POST", "/api/watches/stock"): lambda: {"sku": sku},
+        ("PUT", "/api/recommendations"): lambda: {"wanted": True},
         ("PATCH", "/api/me"): lambda: {"name": "Ann"},
         ("POST", f"/api/admin/orders/{code}/notes"): lambda: {"note": "Rang, nobody in."},
         ("POST", "/api/admin/views/orders"): lambda: {"name": "To Riga", "query": "country=LV"},

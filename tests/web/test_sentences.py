@@ -28,7 +28,11 @@ REFUSALS = {
     "Unavailable",
     "TooMany",
 }
-WITHIN = {"sign_out.failed", "paper.including"}  # that stand within something longer
+WITHIN = {
+    "sign_out.failed",
+    "paper.including",
+    *(f"terms.{each}" for each in ("delivery.free_from", "delivery.goods", "delivery.grams", "nothing")),
+}  # that stand within something longer
 NAME = re.compile(r"[a-z][a-z_]*(?:\.[a-z_]+)+\Z")
 
 

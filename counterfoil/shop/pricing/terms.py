@@ -24,6 +24,8 @@ class Terms:
     place: str = PLACE  # how figures are written
     proof_from: int = 200  # whole units: a refund of more asks for the password
     low_at: int = FEW  # told as low from here on down, where a variant does not say otherwise
+    returns_days: int = 0  # in which things are taken back, as people are told; 0: nothing is said of days
+    recommends: bool = True  # whether people are told what else may please them
     tries: Tries = field(default_factory=Tries)
 
     def asks_for_proof(self, amount: Money) -> bool:

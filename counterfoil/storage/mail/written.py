@@ -25,6 +25,7 @@ LOCAL_PART = re.compile(r"[^\s\x00-\x20\x7f-\x9f\"(),:;<>@\[\\\]]{1,64}")
 DOMAIN = re.compile(
     r"(?=.{1,253}\Z)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*"
 )
+WEB_ADDRESS = re.compile(r"https?://[!-;=?-~]{1,900}")
 MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,120}@[A-Za-z0-9.-]{1,120}>")
 
 
@@ -57,6 +58,7 @@ def written(letter: Letter, sender: str, clock: Clock, *, plain: bool) -> Writte
         ("Message-ID", _message_id(letter.message_id)),
         ("Auto-Submitted", "auto-generated"),  # so that absence notes are not sent to the shop
         ("MIME-Version", "1.0"),
+        *_ways_out(letter.stop),
     )
     head = _lines(headers)
     of_text = _lines(
@@ -66,6 +68,13 @@ def written(letter: Letter, sender: str, clock: Clock, *, plain: bool) -> Writte
     if letter.attached is not None:
         body = _together(body, letter.attached, letter.message_id)
     return Written(by.addr_spec, to.addr_spec, head.encode() + body)
+
+
+def _ways_out(stop: str) -> tuple[tuple[str, str], ...]:
+    """RFC 8058: a program that reads mail ends such letters by one request."""
+    if not WEB_ADDRESS.fullmatch(stop):
+        return ()
+    return ("List-Unsubscribe", f"<{stop}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 
 
 def _lines(headers: Iterable[tuple[str, str]]) -> str:

@@ -34,6 +34,7 @@ from counterfoil.web.api.office import ENDPOINTS as OF_THE_OFFICE
 from counterfoil.web.api.openapi import description
 from counterfoil.web.api.proposals import ENDPOINTS as OF_PROPOSALS
 from counterfoil.web.api.webhooks import ENDPOINTS as OF_BANKS
+from counterfoil.web.api.wishing import ENDPOINTS as OF_WISHES
 from counterfoil.web.pages.people import meant
 from counterfoil.web.routes import Route
 from counterfoil.web.visit import Visit
@@ -149,6 +150,7 @@ ENDPOINTS = (
     Endpoint("GET", "/api/orders/{code}", read_order, refuses=NOT_THERE),
     *AFTER_THE_SALE,
     *OF_PROPOSALS,
+    *OF_WISHES,
     Endpoint("GET", "/api/task", next_task, refuses={"404": "No order is waiting."}),
     Endpoint(
         "POST",

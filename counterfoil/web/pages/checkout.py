@@ -39,7 +39,8 @@ def checkout(visit: Visit) -> Answer:
     """Look over what is about to be bought."""
     # Whoever may not buy learns it here, not after typing an address.
     visit.admit(place_order)
-    return _page(visit, fields_of(visit.perform(read_address)))
+    kept = visit.perform(read_cart).discount_code
+    return _page(visit, {**fields_of(visit.perform(read_address)), "discount_code": kept})
 
 
 def pay(visit: Visit) -> Answer:

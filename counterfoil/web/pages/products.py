@@ -6,13 +6,14 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup
 
 from counterfoil.gate import shapes
-from counterfoil.gate.refusals import Conflict, Invalid
+from counterfoil.gate.refusals import Conflict, Invalid, Refusal
 from counterfoil.gate.sentences import beside, say
 from counterfoil.shop.cart_count import count_cart
 from counterfoil.shop.carts import AddToCart, add_to_cart
 from counterfoil.shop.catalogue import ListProducts, ProductPage, Renamed, list_categories, list_products
 from counterfoil.shop.footfall import Step
 from counterfoil.shop.product import Product, ReadProduct, read_product
+from counterfoil.shop.wishes.recommending import GoesWith, Recommendations, goes_with
 from counterfoil.web.pages.choices import OPTIONS, chosen_of, groups_of
 from counterfoil.web.pages.frame import show, things
 from counterfoil.web.visit import Visit
@@ -56,6 +57,7 @@ def shelves(visit: Visit) -> Answer:
         page=page,
         more=f"/products?{urlencode({**kept, 'after': page.next or ''})}",
         first=f"/products?{urlencode(kept)}" if asked.after else "",
+        saved="saved" in visit.query,
         errors=errors,
     )
 
@@ -132,7 +134,20 @@ def _page(
         errors=errors or {},
         message=message,
         added=added,
+        saved="saved" in visit.query,
+        watching="watching" in visit.query,
+        here=_address(thing, {name: asked[name] for name in OPTIONS if asked.get(name)}),
+        found=_goes_with(visit, thing),
     )
+
+
+def _goes_with(visit: Visit, thing: Product) -> Recommendations | None:
+    """What may go with it; a product is shown without that, too."""
+    try:
+        found: Recommendations = visit.perform(goes_with, GoesWith(thing.slug))
+    except Refusal:
+        return None
+    return found
 
 
 def _address(thing: Product, query: Mapping[str, str]) -> str:

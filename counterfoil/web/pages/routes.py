@@ -1,5 +1,6 @@
 """The pages, one line each: address, handler, and the operation that it is there for."""
 
+from counterfoil.shop.wishes.telling import STOP_PATH
 from counterfoil.web.pages import (
     account,
     cart,
@@ -14,9 +15,12 @@ from counterfoil.web.pages import (
     places,
     products,
     task,
+    telling_no_more,
+    terms,
     testpay,
     verifying,
     welcome,
+    wishes,
 )
 from counterfoil.web.pages.office.routes import ROUTES as OF_THE_OFFICE
 from counterfoil.web.routes import Route
@@ -50,11 +54,21 @@ ROUTES = (
     Route("GET", "/account/keys", keys.keys, "list_keys"),
     Route("POST", "/account/keys", keys.make, "create_key"),
     Route("POST", "/account/keys/{id}", keys.end, "end_key"),
+    Route("GET", "/account/wishes", wishes.wishes, "list_wishes"),
+    Route("POST", "/account/wishes", wishes.add, "add_wish"),
+    Route("POST", "/account/wishes/{code}", wishes.change, "remove_wish"),
+    Route("POST", "/account/watches", wishes.watch, "watch_price"),
+    Route("POST", "/account/watches/{code}", wishes.stop, "stop_watch"),
+    Route("POST", "/account/recommending", wishes.recommending, "choose_recommending"),
+    Route("GET", f"{STOP_PATH}{{secret}}", telling_no_more.look, "look_at_stop_link"),
+    Route("POST", f"{STOP_PATH}{{secret}}", telling_no_more.stop, "stop_letters"),
+    Route("GET", "/terms", terms.terms, "explain_terms"),
     Route("GET", "/products", products.shelves, "list_products"),
     Route("GET", "/products/{slug}", products.product, "read_product"),
     Route("POST", "/products/{slug}", products.choose, "add_to_cart"),
     Route("GET", "/cart", cart.cart, "read_cart"),
     Route("POST", "/cart", cart.change, "set_line"),
+    Route("POST", "/cart/code", cart.code, "apply_code"),
     Route("GET", "/checkout", checkout.checkout, "read_cart"),
     Route("POST", "/checkout", checkout.pay, "place_order"),
     Route("GET", "/confirm/{proposal}", confirm.look, "read_proposal"),

@@ -1,0 +1,1 @@
+"""What somebody wishes for and waits for, and what goes with what they have."""
