@@ -20,6 +20,10 @@ assert counterfoil.app
 TABLE = """
 GET    /admin                                                         office:enter
 POST   /admin/alerts                                                  orders:settle
+GET    /admin/assistant                                               assistant
+POST   /admin/assistant                                               assistant
+GET    /admin/assistant/{code}                                        assistant
+POST   /admin/assistant/{code}/delete                                 assistant
 POST   /admin/bulk/start/{action}                                     office:enter
 GET    /admin/bulk/{code}                                             office:enter
 POST   /admin/bulk/{code}/stop                                        office:enter

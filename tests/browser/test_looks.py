@@ -77,6 +77,7 @@ def test_what_shoppers_see(window: Window) -> None:
         "products": "/products",
         "products-nothing": "/products?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
         "product": "/products/enamel-mug",
+        "assistant-empty": "/assistant",
         "not-allowed": "/task",
     }.items():
         window.go(path)
@@ -88,6 +89,18 @@ def test_what_shoppers_see(window: Window) -> None:
     look(window, "product-added")
     window.go("/cart")
     look(window, "cart")
+    window.go("/assistant")
+    for number, words in enumerate(("a warm gift under 30", "show my cart"), 1):
+        page.get_by_label("What would you like?").fill(words)
+        page.get_by_role("button", name="Send").click()
+        page.locator(f"#turn-{number}").wait_for()
+    page.locator("#turn-1 summary").click()
+    page.locator("#turn-1 dl").wait_for()
+    look(window, "assistant")
+    window.go("/products")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.locator("#helper #turn-2").wait_for()
+    look(window, "assistant-panel")
     window.go("/checkout")
     look(window, "checkout")
     page.get_by_label("Name", exact=True).fill("Ann")
@@ -183,6 +196,8 @@ def test_what_staff_see(window: Window) -> None:
     look(window, "task")
     window.context.clear_cookies()
     window.sign_in("admin_user")
+    window.go("/admin/assistant")
+    look(window, "admin-assistant")
     window.go("/admin")
     look(window, "admin")
     page = window.page

@@ -6,13 +6,15 @@ from counterfoil.assistant.talk import account, cart, hearing, looking, orders, 
 from counterfoil.assistant.talk.offering import last_change, taken_back
 from counterfoil.assistant.talk.turn import Told, Turn, words
 
+UNDO = "undo:"  # a button that says which change
 Act = Callable[[Turn], Told]
 
 
-def undo(turn: Turn) -> Told:
-    """What was changed last in this conversation is taken back."""
-    with turn.work.reading() as db:
-        code = last_change(db, turn.work, turn.talk.code)
+def undo(turn: Turn, code: str = "") -> Told:
+    """The change whose button was pressed, or what was changed last in this conversation, is taken back."""
+    if not code:
+        with turn.work.reading() as db:
+            code = last_change(db, turn.work, turn.talk.code)
     if not code:
         return Told(answer=words("undo_nothing"))
     answer = taken_back(turn.work, code, turn.currency, line=False)

@@ -8,9 +8,9 @@ from typing import Annotated
 from counterfoil.assistant.knowing.wits import Wits
 from counterfoil.assistant.talk import keeping
 from counterfoil.assistant.talk.account import ADDRESS, address_in, keep_address
-from counterfoil.assistant.talk.acting import ACTS, Act
+from counterfoil.assistant.talk.acting import ACTS, UNDO, Act, undo
 from counterfoil.assistant.talk.answer import Answer
-from counterfoil.assistant.talk.cart import REMOVE, remove_by_sku, said_of
+from counterfoil.assistant.talk.cart import ADD, REMOVE, add_by_sku, remove_by_sku, said_of
 from counterfoil.assistant.talk.conversations import THEMSELVES
 from counterfoil.assistant.talk.hearing import meant, unsure, with_cart
 from counterfoil.assistant.talk.mind import Mind
@@ -76,6 +76,10 @@ def _done(turn: Turn, choice: str) -> Told:
 
 def _act_for(turn: Turn, choice: str) -> Act:
     """What answers: the button that was pressed, what was asked back, else what is meant."""
+    if choice.startswith(ADD):
+        return partial(add_by_sku, sku=choice.removeprefix(ADD))
+    if choice.startswith(UNDO):
+        return partial(undo, code=choice.removeprefix(UNDO))
     if choice.startswith(REMOVE):
         return partial(remove_by_sku, sku=choice.removeprefix(REMOVE))
     address = address_in(turn, turn.say) if turn.mind.asked == ADDRESS else None

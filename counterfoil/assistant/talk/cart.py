@@ -22,7 +22,8 @@ from counterfoil.gate.sentences import say
 from counterfoil.gate.work import House
 from counterfoil.shop.carts import Cart, CartLine, cart_of
 
-REMOVE = "remove:"  # a button that says which line
+ADD = "add:"  # buttons that say which thing, and which line
+REMOVE = "remove:"
 Change = Callable[[House, Cart], str]  # calls tools, and says what was done
 
 
@@ -145,6 +146,18 @@ def _which_line(lines: list[CartLine]) -> Told:
         for line in lines
     ]
     return Told(answer=words("which_line"), choices=buttons)
+
+
+def add_by_sku(turn: Turn, sku: str) -> Told:
+    """One of the very thing whose button was pressed."""
+    said, before, after, undo = changed(turn, lambda house, _: _put_in_one(turn, house, sku))
+    return shown(turn, after, said, undo, _what_is_more(before, after))
+
+
+def _put_in_one(turn: Turn, house: House, sku: str) -> str:
+    cart: Cart = turn.call("add_to_cart", house, sku=sku, quantity=1)
+    line = next(each for each in cart.lines if each.sku == sku)
+    return words("added", things=words("of", many=1, thing=line_name(line)))
 
 
 def remove_by_sku(turn: Turn, sku: str) -> Told:

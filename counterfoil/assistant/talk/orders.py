@@ -79,7 +79,7 @@ def list_orders(turn: Turn) -> Told:
     if not found:
         return Told(answer=words("no_orders_then" if turn.slots.period else "no_orders"))
     said = words("orders_more" if more else "orders", count=len(found))
-    return Told(answer=said, orders=[card(each) for each in found], link="/account/orders" if more else "")
+    return Told(answer=said, orders=[card(each) for each in found], link="/orders" if more else "")
 
 
 def _of_period(turn: Turn) -> Iterator[Order]:

@@ -21,16 +21,34 @@ def _told(_: Visit, answer: Answer) -> Sent:
     return answers.json(told(answer))
 
 
-def endpoints(at: str) -> tuple[Endpoint, ...]:
+def endpoints(at: str, where: str = "") -> tuple[Endpoint, ...]:
     """The same in the shop and in the back office: each has conversations of its own."""
+
+    def called(name: str) -> str:
+        return f"{name}_{where}" if where else ""
+
     return (
-        Endpoint("POST", at, ask_assistant, refuses=NOT_THERE, tells=_told),
-        Endpoint("POST", f"{at}/undo/{{code}}", take_back, refuses=UNDONE, tells=_told),
-        Endpoint("GET", f"{at}/conversations", list_conversations),
-        Endpoint("GET", f"{at}/conversations/{{code}}", read_conversation, refuses=NOT_THERE),
-        Endpoint("DELETE", f"{at}/conversations/{{code}}", delete_conversation, refuses=NOT_THERE),
+        Endpoint("POST", at, ask_assistant, refuses=NOT_THERE, tells=_told, called=called("ask_assistant")),
+        Endpoint(
+            "POST", f"{at}/undo/{{code}}", take_back, refuses=UNDONE, tells=_told, called=called("take_back")
+        ),
+        Endpoint("GET", f"{at}/conversations", list_conversations, called=called("list_conversations")),
+        Endpoint(
+            "GET",
+            f"{at}/conversations/{{code}}",
+            read_conversation,
+            refuses=NOT_THERE,
+            called=called("read_conversation"),
+        ),
+        Endpoint(
+            "DELETE",
+            f"{at}/conversations/{{code}}",
+            delete_conversation,
+            refuses=NOT_THERE,
+            called=called("delete_conversation"),
+        ),
     )
 
 
 IN_THE_SHOP = endpoints("/api/assistant")
-IN_THE_OFFICE = endpoints("/api/admin/assistant")
+IN_THE_OFFICE = endpoints("/api/admin/assistant", "in_office")

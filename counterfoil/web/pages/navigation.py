@@ -18,6 +18,7 @@ PLACES = (  # in order: name, address, and the key that follows G
     ("Tax", "/admin/tax", "X"),
     ("Imports", "/admin/imports", "F"),
     ("Reports", "/admin/reports", "R"),
+    ("Ask", "/admin/assistant", "A"),
     ("Trail", "/admin/trail", "T"),
     ("History", "/admin/history", "H"),
     ("Settings", "/admin/settings", ","),

@@ -3,6 +3,7 @@
 from counterfoil.shop.wishes.telling import STOP_PATH
 from counterfoil.web.pages import (
     account,
+    assistant,
     cart,
     checkout,
     confirm,
@@ -76,6 +77,10 @@ ROUTES = (
     Route("POST", "/confirm/{proposal}/proof", confirm.prove, "prove_password"),
     Route("POST", "/confirm/{proposal}/drop", confirm.drop, "drop_proposal"),
     Route("POST", "/confirm/{proposal}/anew", confirm.anew, "renew_proposal"),
+    Route("GET", "/assistant", assistant.assistant, "list_conversations"),
+    Route("POST", "/assistant", assistant.ask, "ask_assistant"),
+    Route("GET", "/assistant/{code}", assistant.conversation, "read_conversation"),
+    Route("POST", "/assistant/{code}/delete", assistant.delete, "delete_conversation"),
     Route("GET", "/testpay", testpay.panel, "look_at_testpay"),
     Route("GET", "/testpay/{code}", testpay.challenge, "look_at_challenge"),
     Route("POST", "/testpay/{code}", testpay.answer, "answer_challenge"),

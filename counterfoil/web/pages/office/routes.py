@@ -1,7 +1,9 @@
 """The pages of the back office, one line each and a table for each part of it."""
 
+from counterfoil.storage.lanes import Lane
 from counterfoil.web.pages import papers
 from counterfoil.web.pages.office import (
+    asking,
     bulk,
     changes,
     desk,
@@ -82,6 +84,14 @@ IMPORTS = (
     Route("POST", "/admin/imports/{code}/undo", imports.undo, "undo_import"),
 )
 
+ASKING = (
+    # A report is drawn under its answer.
+    Route("GET", "/admin/assistant", asking.assistant, "list_conversations", Lane.SLOW),
+    Route("POST", "/admin/assistant", asking.ask, "ask_assistant"),
+    Route("GET", "/admin/assistant/{code}", asking.conversation, "read_conversation", Lane.SLOW),
+    Route("POST", "/admin/assistant/{code}/delete", asking.delete, "delete_conversation"),
+)
+
 TERMS = (
     Route("GET", "/admin/discounts", discounts.discounts, "list_discount_codes"),
     Route("POST", "/admin/discounts", discounts.make, "make_discount_code"),
@@ -108,5 +118,6 @@ ROUTES = (
     *IMPORTS,
     *TERMS,
     *CHANGES,
+    *ASKING,
     *OF_REPORTS,
 )
