@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 from benchmarks import (
     alongside,
+    assistant,
     cpu,
     enumeration,
     lists,
@@ -81,6 +82,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Row]]] = {
     "files": lambda _: report_files.rows(),
     "lists": lambda given: lists.rows(given.rounds),
     "understanding": lambda _: understanding.rows(),
+    "assistant": lambda _: assistant.rows(),
     "lighthouse": lambda _: lighthouse.rows(),
     "size": lambda _: size.rows(),
     "nothing": lambda _: size.from_nothing(),

@@ -57,7 +57,7 @@ def _in_a_process(products: int) -> dict[str, float]:
 
 
 def _measured(count: int) -> dict[str, float]:
-    products = _multiplied(count) if count else demo_goods().products
+    products = multiplied(count) if count else demo_goods().products
     before, begun = _megabytes(), time.process_time()
     # Nothing of it, numpy least of all, is loaded before it is needed: loading counts.
     from counterfoil.assistant.understanding.shelf import Sought  # noqa: PLC0415
@@ -81,7 +81,7 @@ def _measured(count: int) -> dict[str, float]:
     return {"first": 1_000 * first, "turn": 1_000 * turn, "memory": _megabytes() - before}
 
 
-def _multiplied(count: int) -> list[Product]:
+def multiplied(count: int) -> list[Product]:
     """Products with titles of their own and the variants of the demo shop's."""
     draw, demo = Random(1), demo_goods().products
     lines = (HERE / "goods.txt").read_text("utf-8").splitlines()

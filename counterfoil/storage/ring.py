@@ -24,6 +24,7 @@ PURPOSES = (
     "refresh",
     "key",
     "webhook",
+    "proposal",
 )
 SECONDS_BETWEEN_LOOKS = 0.2
 

@@ -11,7 +11,6 @@ import httpx
 
 from counterfoil.app import Furnished, _committer, _site, furnish
 from counterfoil.console.demo import fill_if_new
-from counterfoil.gate.clock import Clock
 from counterfoil.settings import Settings
 from counterfoil.storage.lanes import Lanes
 from counterfoil.web.api.routes import ROUTES as API
@@ -62,8 +61,8 @@ class Guest:
 class Demo:
     """The open shop."""
 
-    def __init__(self, shop: Furnished, loop: asyncio.AbstractEventLoop) -> None:
-        self.shop = shop
+    def __init__(self, shop: Furnished, clock: SetClock, loop: asyncio.AbstractEventLoop) -> None:
+        self.shop, self.clock = shop, clock
         self._loop = loop
         self.lanes = Lanes(shop.store, committer=_committer(shop))
         self.door = Door(_site(shop), (*PAGES, *API), self.lanes, Static(shop.folder.media), Log(quiet=True))
@@ -90,16 +89,17 @@ class Demo:
 
 
 @contextmanager
-def open_demo(folder: Path, clock: Clock | None = None, database: str = "sqlite:") -> Iterator[Demo]:
+def open_demo(folder: Path, clock: SetClock | None = None, database: str = "sqlite:") -> Iterator[Demo]:
     """The demo shop, open until the end."""
     settings = Settings.read({}, {"data": str(folder), "demo": "1", "database": database, **GENEROUS})
+    clock = clock or SetClock()
     with ExitStack() as ending:
-        shop = ending.enter_context(furnish(settings, clock or SetClock()))
+        shop = ending.enter_context(furnish(settings, clock))
         fill_if_new(shop)
         loop = asyncio.new_event_loop()
         thread = threading.Thread(target=loop.run_forever, daemon=True)
         thread.start()
-        demo = Demo(shop, loop)
+        demo = Demo(shop, clock, loop)
         loop.call_soon_threadsafe(demo.lanes.start, loop)
         yield demo
         demo.run(demo.lanes.drain(10))

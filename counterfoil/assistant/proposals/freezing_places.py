@@ -12,6 +12,6 @@ def freeze_place(work: Work, wants: EndSession) -> Frozen:
     return Frozen(wants={}, facts=[Fact("place", called), Fact("since", place.since)])
 
 
-def freeze_places(_: Work, wants: EndSessions) -> Frozen:
+def freeze_places(work: Work, wants: EndSessions) -> Frozen:
     """That they would be signed out everywhere, or everywhere else: whichever places there are by then."""
     return Frozen(wants={}, facts=[Fact("everywhere" if wants.all else "elsewhere", "")])

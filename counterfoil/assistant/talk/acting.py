@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
-from counterfoil.assistant.talk import account, cart, hearing, looking, orders, reports
+from counterfoil.assistant.talk import (
+    account,
+    cart,
+    hearing,
+    looking,
+    orders,
+    reports,
+    searching,
+    terms,
+    wishes,
+)
 from counterfoil.assistant.talk.offering import last_change, taken_back
 from counterfoil.assistant.talk.turn import Told, Turn, words
 
@@ -23,6 +33,18 @@ def undo(turn: Turn, code: str = "") -> Told:
 
 
 ACTS: Mapping[str, Act] = {
+    "add_to_wishes": wishes.add_to_wishes,
+    "explain_delivery": terms.delivery,
+    "explain_returns": terms.returns,
+    "explain_tax": terms.tax,
+    "recommend": wishes.recommend,
+    "remove_from_wishes": wishes.remove_from_wishes,
+    "show_wishes": wishes.show_wishes,
+    "start_recommending": wishes.start_recommending,
+    "stop_recommending": wishes.stop_recommending,
+    "stop_watching": wishes.stop_watching,
+    "watch_price": wishes.watch_price,
+    "watch_stock": wishes.watch_stock,
     "add_to_cart": cart.add_to_cart,
     "apply_code": orders.apply_code,
     "cancel_order": orders.cancel_order,
@@ -32,7 +54,7 @@ ACTS: Mapping[str, Act] = {
     "checkout": orders.checkout,
     "compare": looking.compare,
     "end_sessions": account.end_sessions,
-    "find": looking.find,
+    "find": searching.find,
     "help": hearing.helped,
     "list_orders": orders.list_orders,
     "none": hearing.none_of_mine,

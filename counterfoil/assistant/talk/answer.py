@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from counterfoil.assistant.proposals.proposal import Proposal
 from counterfoil.shop.money import Money
 from counterfoil.shop.pictures import Picture
 
@@ -68,7 +69,7 @@ class Answer:
     answer: str
     items: list[Item] = field(default_factory=list)
     orders: list[OrderCard] = field(default_factory=list)
-    proposal: Any = None
+    proposal: Proposal | None = None
     choices: list[Choice] = field(default_factory=list)
     undo: str = ""  # the code of what takes the change back
     link: str = ""  # a page where the rest of it is

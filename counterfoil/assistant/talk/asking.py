@@ -12,17 +12,20 @@ from counterfoil.assistant.talk.acting import ACTS, UNDO, Act, undo
 from counterfoil.assistant.talk.answer import Answer
 from counterfoil.assistant.talk.cart import ADD, REMOVE, add_by_sku, remove_by_sku, said_of
 from counterfoil.assistant.talk.conversations import THEMSELVES
-from counterfoil.assistant.talk.hearing import meant, unsure, with_cart
+from counterfoil.assistant.talk.hearing import meant, small_talk, unsure, with_cart
 from counterfoil.assistant.talk.mind import Mind
+from counterfoil.assistant.talk.proposing import is_a_yes, where_the_button_is
 from counterfoil.assistant.talk.turn import Told, Turn, words
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import Conflict, Invalid, NotAllowed, NotFound
+from counterfoil.gate.refusals import Busy, NotAllowed, NotSignedIn, Refusal, Unavailable
 from counterfoil.gate.shapes import Text
 from counterfoil.gate.work import Work
 from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.pricing.terms import Terms
 
+# Who asks is not let in, or nothing can be done just now: that is no answer of a conversation.
+NOT_OURS = (NotSignedIn, Busy, Unavailable)
 LONGEST = 1_000  # characters
 
 
@@ -68,10 +71,12 @@ def _done(turn: Turn, choice: str) -> Told:
     act = _act_for(turn, choice)
     try:
         return act(turn)
-    except (Conflict, Invalid, NotFound) as refusal:
-        return Told(answer=said_of(refusal))
+    except NOT_OURS:
+        raise
     except NotAllowed:
         return Told(answer=words("not_here"))
+    except Refusal as refusal:
+        return Told(answer=said_of(refusal))
 
 
 def _act_for(turn: Turn, choice: str) -> Act:
@@ -82,6 +87,10 @@ def _act_for(turn: Turn, choice: str) -> Act:
         return partial(undo, code=choice.removeprefix(UNDO))
     if choice.startswith(REMOVE):
         return partial(remove_by_sku, sku=choice.removeprefix(REMOVE))
+    if turn.mind.proposal and is_a_yes(turn.say):
+        return where_the_button_is
+    if friendly := small_talk(turn.say):
+        return friendly
     address = address_in(turn, turn.say) if turn.mind.asked == ADDRESS else None
     if address:
         return partial(keep_address, address=address)
@@ -95,6 +104,7 @@ def not_here(_: Turn) -> Told:
 
 def _after(turn: Turn, told: Told, now: Mind) -> Mind:
     """What is known after the turn, from what is known now: another turn may have been faster."""
-    mind = told.mind or now
+    # What is still open is let go where the talk goes elsewhere.
+    mind = told.mind or replace(now, open=(), asked="")
     known = turn.asked.after(now.known, told.meaning or turn.meaning, told.shown)
     return replace(mind, known=known)

@@ -19,9 +19,28 @@ def ask_thing(turn: Turn) -> Told:
     buttons = [Choice(each.title, each.title) for each in products[:OFFERED]]
     if buttons:
         return Told(answer=words("which_of_these"), choices=buttons, rows=maybe)
+    named = [thing for thing in turn.slots.things if thing.slug in turn.asked.goods.by_slug]
+    if "option" in turn.meaning.missing and len(named) == 1:
+        return _comes_in(turn, named[0])
     left = {"option": "which_option", "many": "how_many"}
     asked = next((left[each] for each in turn.meaning.missing if each in left), "which_thing")
     return Told(answer=words(asked))
+
+
+def _comes_in(turn: Turn, thing: Thing) -> Told:
+    """It does not come like that: what there is to choose, and what was chosen before is kept."""
+    product = turn.asked.goods.by_slug[thing.slug]
+    if not product.choices:
+        return Told(answer=words("one_kind", thing=product.title), rows=[thing.slug])
+    kinds = "; ".join(", ".join(values) for values in product.choices.values())
+    open_ones = lacking(product, thing.options) or tuple(product.choices)
+    meaning = replace(turn.meaning, slots=replace(turn.slots, things=(thing,)), missing=open_ones)
+    return Told(
+        answer=words("comes_in", thing=product.title, kinds=kinds),
+        choices=choices_of(product, open_ones[0]),
+        meaning=meaning if turn.meaning.intent == "add_to_cart" else None,
+        rows=[thing.slug],
+    )
 
 
 def ask_option(

@@ -17,7 +17,7 @@ from counterfoil.assistant.talk.turn import Told, Turn, words
 from counterfoil.assistant.understanding.goods import Product
 from counterfoil.assistant.understanding.meaning import Thing
 from counterfoil.assistant.understanding.options import lacking, merged
-from counterfoil.gate.refusals import Conflict, Invalid, NotFound
+from counterfoil.gate.refusals import Conflict, Invalid, NotFound, Refusal
 from counterfoil.gate.sentences import say
 from counterfoil.gate.work import House
 from counterfoil.shop.carts import Cart, CartLine, cart_of
@@ -94,7 +94,7 @@ def _put_in(turn: Turn, house: House, things: list[Thing]) -> str:
     return " ".join([*([words("added", things=", ".join(done))] if done else []), *refused])
 
 
-def said_of(refusal: Conflict | Invalid | NotFound) -> str:
+def said_of(refusal: Refusal) -> str:
     """Why something was refused, in words."""
     return say(refusal.misfits[0]) if isinstance(refusal, Invalid) and refusal.misfits else say(refusal)
 

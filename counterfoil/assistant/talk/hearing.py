@@ -1,5 +1,7 @@
 """What somebody means by their words, or by the button they pressed; and what is offered where that is not sure."""
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,20 @@ if TYPE_CHECKING:
 
 OFFERED = 3
 SEARCH = "find"
+AND_MORE = r"(?: (?:there|all|everyone|shop|assistant|again|a lot|very much|so much|you|for now|then|for your help|for the help))*[ .!,]*"
+SMALL_TALK = {
+    "hello": re.compile(
+        rf"(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|greetings){AND_MORE}", re.IGNORECASE
+    ),
+    "welcome": re.compile(
+        rf"(?:ok |great |perfect |nice )?(?:thanks|thank you|many thanks|cheers|thx|ta){AND_MORE}",
+        re.IGNORECASE,
+    ),
+    "goodbye": re.compile(
+        rf"(?:ok |well )?(?:bye|goodbye|good bye|bye bye|see you|see ya|good night|ciao){AND_MORE}",
+        re.IGNORECASE,
+    ),
+}
 
 
 def meant(asked: "Understanding", say: str, choice: str, mind: Mind) -> Meaning:
@@ -50,6 +66,12 @@ def helped(_: Turn) -> Told:
 def none_of_mine(_: Turn) -> Told:
     """What is said is nothing the assistant does anything about."""
     return Told(answer=words("none_of_mine"), choices=_beginnings())
+
+
+def small_talk(say: str) -> Callable[[Turn], Told] | None:
+    """What answers a greeting, thanks or a farewell, and nothing else beside it."""
+    said = next((name for name, pattern in SMALL_TALK.items() if pattern.fullmatch(say.strip())), "")
+    return (lambda _: Told(answer=words(said), choices=_beginnings())) if said else None
 
 
 def _beginnings() -> list[Choice]:

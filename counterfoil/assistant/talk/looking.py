@@ -1,75 +1,11 @@
-"""What is asked about goods: found, compared, in stock, recommended."""
+"""What is asked about things that are named: compared, in stock."""
 
-from decimal import Decimal
-from typing import TYPE_CHECKING
-
-from counterfoil.assistant.knowing.finding import compare_products, find_products
+from counterfoil.assistant.knowing.finding import compare_products
 from counterfoil.assistant.talk.answer import Choice
 from counterfoil.assistant.talk.asking_back import ask_thing
 from counterfoil.assistant.talk.things import item_of_found, item_of_product, name_of
 from counterfoil.assistant.talk.turn import Told, Turn, words
-from counterfoil.assistant.understanding.meaning import Thing
 from counterfoil.gate.refusals import NotFound
-from counterfoil.shop.money import MOST, digits_of
-
-if TYPE_CHECKING:
-    from counterfoil.assistant.knowing.finding import FoundProduct
-
-SORTS = {"": "fitting", "cheapest": "price", "dearest": "-price"}
-LISTED = 8
-EXACT = frozenset({"sku", "title", "words", "all"})
-BESIDE_EXACT, BESIDE = 0.8, 0.6  # of the best score: what is less like it is not told
-
-
-def find(turn: Turn) -> Told:
-    """What fits the words and the price; or the one of a list that was pointed at."""
-    slots = turn.slots
-    if slots.things and all(thing.slug for thing in slots.things):
-        return _look_at(turn, slots.things)
-    found = turn.call(
-        find_products.name,
-        words=(slots.words or turn.say)[:400],
-        at_least=_coins(turn, slots.price.over),
-        at_most=_coins(turn, slots.price.under),
-        sort=SORTS[slots.sort],
-        limit=LISTED,
-    ).items
-    found = worth_telling(found)
-    if not found:
-        return Told(answer=words("found_none"))
-    slugs = tuple(each.slug for each in found)
-    said = words("found_one", thing=found[0].title) if len(found) == 1 else words("found", count=len(found))
-    return Told(answer=said, items=[item_of_found(each) for each in found], shown=slugs, rows=list(slugs))
-
-
-def worth_telling(found: "list[FoundProduct]") -> "list[FoundProduct]":
-    """Without what is only somehow near: among fewer things the next words point more clearly."""
-    exact = any(each.how in EXACT for each in found)
-    bar = max((each.score for each in found), default=0.0) * (BESIDE_EXACT if exact else BESIDE)
-    return [each for each in found if each.how in EXACT or each.score >= bar]
-
-
-def _coins(turn: Turn, amount: Decimal | None) -> int | None:
-    """An amount in the smallest coin of the currency prices are told in."""
-    if amount is None:
-        return None
-    return min(int(amount.scaleb(digits_of(turn.currency))), MOST)
-
-
-def _look_at(turn: Turn, things: tuple[Thing, ...]) -> Told:
-    """A thing that was pointed at: what it costs, and what there is to choose."""
-    items, said = [], []
-    for thing in things[:LISTED]:
-        product = turn.call("read_product", slug=thing.slug)
-        item = item_of_product(product)
-        items.append(item)
-        kinds = sorted({", ".join(each.options) for each in product.variants if each.stock and each.options})
-        said.append(
-            words("costs", thing=product.title, price=turn.money(item.price), kinds="; ".join(kinds))
-            if kinds and len(product.variants) > 1
-            else words("costs_plain", thing=product.title, price=turn.money(item.price))
-        )
-    return Told(answer=" ".join(said), items=items, shown=())
 
 
 def compare(turn: Turn) -> Told:

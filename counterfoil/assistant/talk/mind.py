@@ -18,6 +18,7 @@ class Mind:
     open: tuple[Thing, ...] = ()  # things whose options are asked one after the other
     code: str = ""
     asked: str = ""  # what the next words are an answer to: address
+    proposal: str = ""  # the code of what was put before them last
 
 
 def empty(today: date) -> Mind:

@@ -17,7 +17,6 @@ from counterfoil.shop.orders import Order
 
 ORDERS = "/orders/"
 LISTED = 10
-NOT_BOUGHT = frozenset({"failed", "expired"})
 A_PAGE = 100
 MOST_PAGES = 50
 
@@ -101,23 +100,15 @@ def _of_period(turn: Turn) -> Iterator[Order]:
 
 
 def total_orders(turn: Turn) -> Told:
-    """What was spent over a time: what was paid for, without what went back."""
-    orders = [order for order in _of_period(turn) if _counts(order)]
-    sums: dict[str, Money] = {}
-    for order in orders:
-        sums[order.total.currency] = (
-            sums.get(order.total.currency, Money(0, order.total.currency)) + order.total
-        )
-    total = ", ".join(turn.money(each) for each in sums.values()) or turn.money(Money(0, turn.currency))
-    span = _span(turn)
+    """What was spent over a time, as the books have it: what was paid less what went back."""
+    period = turn.slots.period
+    days = {"since": str(period.since), "until": str(period.until)} if period else {}
+    found = turn.call("total_my_orders", **days)
+    total = ", ".join(turn.money(each.total) for each in found.items) or turn.money(Money(0, turn.currency))
+    count = sum(each.orders for each in found.items)
     return Told(
-        answer=words("spent", total=total, count=len(orders), span=span),
-        orders=[card(each) for each in orders[:LISTED]],
+        answer=words("spent", total=total, count=count, span=_span(turn)), rows=[found.since, found.until]
     )
-
-
-def _counts(order: Order) -> bool:
-    return order.status != "cancelled" and order.payment in ("paid", "part_refunded")
 
 
 def _span(turn: Turn) -> str:

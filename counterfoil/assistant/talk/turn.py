@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from counterfoil.assistant.proposals.proposal import Proposal
 from counterfoil.assistant.talk.answer import Choice, Item, OrderCard, Why
 from counterfoil.assistant.talk.keeping import Talk
 from counterfoil.assistant.talk.mind import Mind
@@ -32,7 +33,7 @@ class Told:
     items: list[Item] = field(default_factory=list)
     orders: list[OrderCard] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
-    proposal: Any = None
+    proposal: Proposal | None = None
     undo: str = ""
     link: str = ""
     rows: list[str] = field(default_factory=list)
