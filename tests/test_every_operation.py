@@ -52,6 +52,7 @@ come_back                      yes     session   session  session  session      
 compare_products               401     yes       yes      403      yes          yes      yes            401      401      401
 confirm_proposal               401     person    person   person   person       person   person         401      401      401
 confirm_refund                 401     403       403      403      403          yes      yes            yes      401      401
+correct_goods                  401     403       403      403      yes          403      yes            yes      401      401
 correct_person                 401     403       403      403      403          403      yes            401      401      401
 correct_stock                  401     403       403      403      yes          403      yes            yes      401      401
 count_cart                     401     yes       yes      403      403          403      yes            401      401      401
@@ -129,6 +130,7 @@ make_first_administrator_link  401     403       403      403      403          
 make_office_tokens             yes     session   session  session  session      session  session        401      401      401
 make_tokens                    yes     session   session  session  session      session  session        401      401      401
 mark_paid                      401     403       403      403      403          yes      yes            yes      401      401
+move_goods                     401     403       403      403      yes          403      yes            401      401      401
 next_task                      401     403       403      yes      403          403      yes            401      401      401
 order_again                    401     yes       yes      403      403          403      yes            401      401      401
 pack_order                     401     403       403      yes      403          403      yes            401      401      401
@@ -269,7 +271,7 @@ people:read      list_people list_sessions_of read_patronage show_person
 people:see_as
 prices:change    class_goods class_variants end_discount_code fill_prices make_discount_code prolong_discount_code put_prices put_zone remove_price remove_shipping remove_tax_rate reprice_product set_price set_shipping_rate set_tax_rate set_zone
 prices:read      list_discount_codes list_shipping list_tax_rates
-products:change  add_category add_picture add_product bring_product_back delete_category delete_product describe_picture duplicate_product edit_category edit_product edit_variant place_category place_picture publish_product remove_picture remove_variant restore_category restore_pictures restore_variants retire_product return_variant set_options unpublish_product
+products:change  add_category add_picture add_product bring_product_back delete_category delete_product describe_picture duplicate_product edit_category edit_product edit_variant move_goods place_category place_picture publish_product remove_picture remove_variant restore_category restore_pictures restore_variants retire_product return_variant set_options unpublish_product
 products:export  export_products
 products:import  list_imported_products list_imports preview_import read_import start_import undo_import
 products:read    list_all_categories list_goods look_at_goods
@@ -278,7 +280,7 @@ sales:import
 secrets:change
 sessions:clear
 settings:change  change_settings list_settings
-stock:change     correct_stock count_stock receive_stock
+stock:change     correct_goods correct_stock count_stock receive_stock
 stock:read       list_stock read_stock
 trail:read       list_alerts race_lab read_trail reconcile
 none             look_in_window sign_out explain_terms

@@ -213,6 +213,7 @@ DELETE /api/admin/products/{slug}                                     products:c
 GET    /api/admin/products/{slug}                                     products:read
 PUT    /api/admin/products/{slug}                                     products:change
 POST   /api/admin/products/{slug}/copy                                products:change
+PUT    /api/admin/products/{slug}/category                            products:change
 PUT    /api/admin/products/{slug}/options                             products:change
 POST   /api/admin/products/{slug}/pictures                            products:change
 PUT    /api/admin/products/{slug}/pictures                            products:change
@@ -223,6 +224,7 @@ PUT    /api/admin/products/{slug}/prices                              prices:cha
 POST   /api/admin/products/{slug}/publish                             products:change
 POST   /api/admin/products/{slug}/reprice                             prices:change
 POST   /api/admin/products/{slug}/retire                              products:change
+POST   /api/admin/products/{slug}/stock                               stock:change
 POST   /api/admin/products/{slug}/unpublish                           products:change
 PUT    /api/admin/products/{slug}/variants                            products:change
 DELETE /api/admin/products/{slug}/variants/{sku}                      products:change

@@ -7,6 +7,7 @@ from counterfoil.gate import shapes
 from counterfoil.gate.operation import Operation
 from counterfoil.gate.refusals import Invalid
 from counterfoil.shop.after.sending import close_order, ship_order
+from counterfoil.shop.assortment.many import correct_goods, move_goods
 from counterfoil.shop.assortment.repricing import reprice_product
 from counterfoil.shop.assortment.standing import publish_product, retire_product, unpublish_product
 from counterfoil.shop.packing import pack_order, unpack_order
@@ -53,5 +54,12 @@ BULK: dict[str, Action] = {
         reprice_product, "slug", "products", {"percent": "Per cent: 5 raises the prices, -5 lowers them"}
     ),
     "tax_class": Action(class_goods, "slug", "products", {"tax_class": "Class of tax"}),
+    "category": Action(move_goods, "slug", "products", {"category": "Category (its address)"}),
+    "stock": Action(
+        correct_goods,
+        "slug",
+        "products",
+        {"difference": "How many more or fewer of each variant? Fewer with a minus: -2", "why": "Why?"},
+    ),
     UNDO: Action(undo_change, "code", "changes"),
 }

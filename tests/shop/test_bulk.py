@@ -13,11 +13,15 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, Invalid, NotAllowed, NotFound
 from counterfoil.shop.addresses import Address
 from counterfoil.shop.after.sending import MoveOrder, ShipOrder, deliver_order, ship_order
+from counterfoil.shop.assortment.leafing import ListGoods, list_goods
 from counterfoil.shop.bulk import StartBulk, start_bulk, stop_bulk, undo_bulk
 from counterfoil.shop.bulk_actions import BULK
 from counterfoil.shop.bulk_reading import ReadBulk, read_bulk
 from counterfoil.shop.bulk_running import run_bulks
 from counterfoil.shop.changes import ListChanges, list_changes
+from counterfoil.shop.goods import Sort
+from counterfoil.shop.imports.exporting import ExportProducts, export_products
+from counterfoil.shop.pricing.prices import SetPrice, set_price
 from counterfoil.shop.sentences import SENTENCES
 from counterfoil.shop.undoing import UndoChange, undo_change
 from tests.shop.many import copies
@@ -278,6 +282,81 @@ def test_prices_of_many_rise_by_so_many_per_cent_and_fall_back_as_they_were(shop
     run_bulks(shop.house)
     with shop.store.reading() as db:
         assert db.all(prices) == [("CUP", 999), ("MUG", 1005), ("POT", 0)]
+
+
+def test_prices_in_other_currencies_rise_with_them_and_fall_back(shop, staff):
+    shop.sells(others=("SEK", "JPY"))
+    shop.shelve("mug", sorts=[Sort("MUG", [], 1000, None, 9), Sort("MUG-L", [], 1205, None, 9)])
+    for sku, currency, price in (("MUG", "SEK", 11_500), ("MUG-L", "SEK", 13_333), ("MUG-L", "JPY", 1905)):
+        staff.does(set_price, SetPrice(sku, currency, price))
+    lists = "select currency, lowest_price, highest_price from product_prices order by 1"
+    prices = "select sku, prices.currency, prices.price from prices join variants on variants.id = variant_id order by 1, 2"
+    with shop.store.reading() as db:
+        before = db.all(lists), db.all(prices)
+    code = start(staff, "reprice", ["mug"], wants={"percent": "-10"})
+    run_bulks(shop.house)
+    with shop.store.reading() as db:
+        assert db.all(prices) == [("MUG", "SEK", 10_350), ("MUG-L", "JPY", 1715), ("MUG-L", "SEK", 12_000)]
+        assert db.all(lists) == [("JPY", 1715, 1715), ("SEK", 10_350, 12_000)]
+    assert shop.one("select lowest_price from products") == 900
+    staff.does(undo_bulk, ReadBulk(code))
+    run_bulks(shop.house)
+    with shop.store.reading() as db:
+        assert (db.all(lists), db.all(prices)) == before
+    start(staff, "reprice", ["mug"], wants={"percent": "5"})
+    run_bulks(shop.house)
+    offered = shop.one("select code from undos where did = 'reprice_product' order by id desc limit 1")
+    staff.does(set_price, SetPrice("MUG-L", "JPY", 1))
+    with pytest.raises(Conflict):  # another price of it has moved on: none of them is put back
+        staff.does(undo_change, UndoChange(offered))
+    assert shop.one("select price from variants where sku = 'MUG'") == 1050
+
+
+def test_many_products_stand_elsewhere_and_come_back(shop, staff):
+    shop.shelve("lamp", category=("lamps", "Lamps"))
+    slugs = [shop.shelve(name).lower() for name in ("cup", "mug")]
+    with pytest.raises(Invalid):
+        start(staff, "category", slugs)
+    code = start(staff, "category", [*slugs, "lamp"], wants={"category": "lamps"})
+    run_bulks(shop.house)
+    where = "select count(*) from products join categories on categories.id = category_id where categories.slug = 'lamps'"
+    assert (shop.one(where), look(staff, code).done) == (3, 3)
+    assert staff.does(list_goods, ListGoods(q="lamps", state="published")).count == 3
+    staff.does(undo_bulk, ReadBulk(code))
+    run_bulks(shop.house)
+    assert shop.one(where) == 1
+    nowhere = start(staff, "category", slugs, wants={"category": "nowhere"})
+    run_bulks(shop.house)
+    assert look(staff, nowhere).refused == 2
+
+
+def test_what_is_on_the_shelf_of_many_is_put_right_and_back_with_its_reason(shop, staff):
+    shop.shelve("mug", sorts=[Sort("MUG", [], 1000, None, 9), Sort("MUG-L", [], 1205, None, 3)])
+    shop.shelve("cup", on_hand=1)
+    code = start(staff, "stock", ["mug", "cup"], wants={"difference": "-2", "why": "broken on the way"})
+    run_bulks(shop.house)
+    bulk = look(staff, code)
+    assert (bulk.done, bulk.refused) == (1, 1)  # there were never two cups
+    assert [shop.on_hand(sku) for sku in ("MUG", "MUG-L", "CUP")] == [7, 1, 1]
+    assert shop.one("select why from stock_moves order by id desc limit 1") == "broken on the way"
+    staff.does(undo_bulk, ReadBulk(code))
+    run_bulks(shop.house)
+    assert [shop.on_hand(sku) == shop.fold(sku) for sku in ("MUG", "MUG-L", "CUP")] == [True] * 3
+    assert [shop.on_hand(sku) for sku in ("MUG", "MUG-L", "CUP")] == [9, 3, 1]
+
+
+def test_what_is_ticked_is_exported_or_all_that_match(shop, staff):
+    for name, on_hand in (("cup", 1), ("mug", 90), ("pot", 2)):
+        shop.shelve(name, on_hand=on_hand)
+
+    def exported(**wants):
+        text = b"".join(staff.does(export_products, ExportProducts(**wants)).pieces).decode()
+        return [row.split(",")[1] for row in text.splitlines()[1:]]
+
+    assert exported(slugs="mug, cup") == ["cup", "mug"]
+    assert exported(all=True, filter="stock=low") == ["cup", "pot"]
+    assert exported(all=True, filter="q=nothing") == []
+    assert exported(all=True) == exported() == ["cup", "mug", "pot"]
 
 
 def test_what_there_is_not_and_what_is_of_others(shop, staff, orders):

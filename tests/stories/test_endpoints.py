@@ -88,6 +88,8 @@ GET    /api/admin/products/{slug}                             401     403       
 PUT    /api/admin/products/{slug}                             401     403       403      403     422          403    422
 DELETE /api/admin/products/{slug}                             401     403       403      403     422          403    422
 POST   /api/admin/products/{slug}/copy                        401     403       403      403     201          403    201
+PUT    /api/admin/products/{slug}/category                    401     403       403      403     422          403    422
+POST   /api/admin/products/{slug}/stock                       401     403       403      403     422          403    422
 POST   /api/admin/products/{slug}/publish                     401     403       403      403     422          403    422
 POST   /api/admin/products/{slug}/unpublish                   401     403       403      403     422          403    422
 POST   /api/admin/products/{slug}/retire                      401     403       403      403     422          403    422

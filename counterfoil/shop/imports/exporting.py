@@ -2,16 +2,21 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from counterfoil.gate.actor import CONSOLE, SIGNED_IN
+from counterfoil.gate.db import Either
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import Invalid
-from counterfoil.gate.shapes import Choice, Text
+from counterfoil.gate.refusals import Conflict, Invalid
+from counterfoil.gate.shapes import Choice, Flag, Text
 from counterfoil.gate.work import Work
+from counterfoil.shop.books.days import Daybook
+from counterfoil.shop.bulk_selecting import MOST, matching
 from counterfoil.shop.category_tree import BELOW
 from counterfoil.shop.cells import guarded
 from counterfoil.shop.goods import Goods, Sort
@@ -19,6 +24,7 @@ from counterfoil.shop.imports import here
 from counterfoil.shop.imports.difference import decimal
 from counterfoil.shop.imports.media import Media
 from counterfoil.shop.pricing.tax_classes import STANDARD, UNTAXED
+from counterfoil.shop.pricing.terms import Terms
 
 PRODUCTS_A_PIECE = 100
 KIND = "text/csv; charset=utf-8"
@@ -35,11 +41,13 @@ HEADINGS = (
 
 @dataclass(frozen=True, slots=True)
 class ExportProducts:
-    """Which products: those that are named, or all of a category (with what is below it) and a state."""
+    """Which products: those that are named, all of a category (with what is below it) and a state, or of a list's `filter`."""
 
     slugs: Annotated[str, Text(0, 20_000)] = ""  # with commas between
     category: Annotated[str, Text(0, 200)] = ""
     state: Annotated[str, Choice(("", "published", "draft", "retired"))] = ""
+    all: Annotated[bool, Flag()] = False  # all that match the filter, as it stands in the address of the list
+    filter: Annotated[str, Text(0, 2_000)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +66,59 @@ class ProductFile:
     effect=Effect.READS,
     slow=True,
 )
-def export_products(work: Work, wants: ExportProducts, media: Media) -> ProductFile:
+def export_products(
+    work: Work, wants: ExportProducts, media: Media, days: Daybook, terms: Terms
+) -> ProductFile:
     """Take products along as a file."""
     if wants.category:
         with work.reading() as db:
             if not db.one("select 1 from categories where slug = :slug", slug=wants.category):
                 raise Invalid.one("category", "category.unknown")
-    return ProductFile("products.csv", KIND, _pieces(work, wants, media.address))
+    slugs = _named(work, wants, days, terms)
+    return ProductFile("products.csv", KIND, _pieces(work, wants, slugs, media.address))
 
 
-def _pieces(work: Work, wants: ExportProducts, address: str) -> Iterator[bytes]:
+def _named(work: Work, wants: ExportProducts, days: Daybook, terms: Terms) -> list[str] | None:
+    """Those that are meant by name; None: whichever there are."""
+    if wants.all and wants.filter:
+        with work.reading() as db:
+            found = matching(db, work.actor, "products", wants.filter, days, terms)
+        if len(found) > MOST:
+            raise Conflict("bulk.too_many", most=f"{MOST:,}")
+        return found
+    return list(dict.fromkeys(filter(None, map(str.strip, wants.slugs.split(","))))) or None
+
+
+def _pieces(work: Work, wants: ExportProducts, slugs: list[str] | None, address: str) -> Iterator[bytes]:
     yield _written([HEADINGS])
-    slugs = dict.fromkeys(slug.strip() for slug in wants.slugs.split(",") if slug.strip())
+    asked, words = _asked(wants, named=slugs is not None), _narrowed(wants)
+    if slugs is not None:
+        words["slugs"] = json.dumps(slugs)
     after = 0
     while True:
         with work.reading() as db:
-            rows = db.all(_asked(wants), after=after, limit=PRODUCTS_A_PIECE, **_narrowed(wants))
-            found = [here.here(db, row) for row in rows if not slugs or row[2] in slugs]
+            rows = db.all(asked, after=after, limit=PRODUCTS_A_PIECE, **words)
+            found = [here.here(db, row) for row in rows]
         yield _written(line for each in found for line in lines(each.goods, address))
         if len(rows) < PRODUCTS_A_PIECE:
             return
         after = rows[-1][0]
 
 
-def _asked(wants: ExportProducts) -> str:
-    return SELECT_PAGE.format(
+def _asked(wants: ExportProducts, *, named: bool) -> Either:
+    asked = partial(
+        SELECT_PAGE.format,
         walk=f"with recursive {BELOW}" if wants.category else "",
         category="and products.category_id in (select below.id from below)" if wants.category else "",
         state=STATES[wants.state],
     )
+    return Either(*(asked(named=each if named else "") for each in NAMED))
+
+
+NAMED = (
+    "and products.slug in (select value from json_each(:slugs))",
+    "and products.slug in (select json_array_elements_text(:slugs::json))",
+)
 
 
 def _narrowed(wants: ExportProducts) -> dict[str, object]:
@@ -108,6 +140,7 @@ SELECT_PAGE = f"""
     and products.deleted_at is null
     {{category}}
     {{state}}
+    {{named}}
     order by products.id
     limit :limit
 """  # noqa: S608  (our own words)

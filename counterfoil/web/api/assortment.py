@@ -12,6 +12,7 @@ from counterfoil.shop.assortment.categories import (
 from counterfoil.shop.assortment.clearing import delete_category, restore_category
 from counterfoil.shop.assortment.leafing import list_goods
 from counterfoil.shop.assortment.looking import Goods, look_at_goods
+from counterfoil.shop.assortment.many import correct_goods, move_goods
 from counterfoil.shop.assortment.options import restore_variants, set_options
 from counterfoil.shop.assortment.pictures import (
     add_picture,
@@ -65,6 +66,8 @@ PRODUCTS = (
     _change("PUT", PRODUCT, edit_product),
     Endpoint("DELETE", PRODUCT, delete_product, headers=SEEN, refuses=OTHERWISE),
     Endpoint("POST", PRODUCT + "/copy", duplicate_product, 201, refuses=NOT_THERE, tells=_made),
+    Endpoint("PUT", PRODUCT + "/category", move_goods, refuses=OTHERWISE, tells=told),
+    Endpoint("POST", PRODUCT + "/stock", correct_goods, refuses=OTHERWISE),
     _change("POST", PRODUCT + "/publish", publish_product),
     _change("POST", PRODUCT + "/unpublish", unpublish_product),
     _change("POST", PRODUCT + "/retire", retire_product),

@@ -53,6 +53,9 @@ GOODS = Listing(
         Action("Retire", "/admin/bulk/start/retire", Permission.PRODUCTS_CHANGE),
         Action("Prices by per cent", "/admin/bulk/start/reprice", Permission.PRICES_CHANGE),
         Action("Class of tax", "/admin/bulk/start/tax_class", Permission.PRICES_CHANGE),
+        Action("Category", "/admin/bulk/start/category", Permission.PRODUCTS_CHANGE),
+        Action("Stock", "/admin/bulk/start/stock", Permission.STOCK_CHANGE),
+        Action("Export", "/admin/imports/products.csv", Permission.PRODUCTS_EXPORT, looks=True),
     ),
     empty=Empty(
         "No products yet", "Add the first one above, or bring in a file.", "/admin/imports", "Bring in a file"

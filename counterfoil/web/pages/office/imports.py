@@ -125,9 +125,10 @@ def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
 
 
 def take_along(visit: Visit) -> Answer:
-    """Take products along: those that are ticked, or all that are asked for."""
+    """Take products along: those that are ticked, else all that the list shows, or that are asked for."""
     ticked = [name.removeprefix("codes.") for name in visit.query if name.startswith("codes.")]
-    asked = {**visit.query, "slugs": ",".join(ticked)} if ticked else visit.query
+    more = {"slugs": ",".join(ticked)} if ticked else {"all": "on"} if "filter" in visit.query else {}
+    asked = {**visit.query, **more}
     found: ProductFile = visit.perform(export_products, shapes.read(ExportProducts, asked, spoken=True))
     return answers.file(found.name, found.kind, found.pieces)
 
