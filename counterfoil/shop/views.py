@@ -104,18 +104,20 @@ def save_view(work: Work, wants: SaveView) -> View:
 def _kept(db: Db, work: Work, name_of_list: str, name: str, query: str) -> View:
     words = {"account_id": work.actor.id, "list": name_of_list}
     before = db.one(SELECT_NAMED, View, name=name, **words)
-    view = db.one(UPSERT, View, code=new_code(), name=name, query=query.lstrip("?"), at=work.now, **words)
+    code = new_code()
+    view = db.one(UPSERT, View, code=code, name=name, query=query.lstrip("?"), at=work.now, **words)
     assert view is not None
     if (db.one(COUNT, **words) or (0,))[0] > MOST:
         raise Conflict("view.many")
     work.about(view.code)
-    if before is None:
+    if before is None and view.code == code:
         wants = {"list": name_of_list, "code": view.code}
         undoing.offer(
             db, work, operation="remove_view", wants=wants, said="undo.view_saved", thing=view.code, name=name
         )
     else:
-        _offer_saving(db, work, name_of_list, before, "undo.view_changed")
+        # Another tab may have saved it this very moment: what it saved is not known here, nor put back.
+        _offer_saving(db, work, name_of_list, before or view, "undo.view_changed")
     return view
 
 
@@ -124,10 +126,12 @@ def _offer_saving(db: Db, work: Work, name_of_list: str, view: View, said: str) 
     undoing.offer(db, work, operation="save_view", wants=wants, said=said, thing=view.code, name=view.name)
 
 
-UPSERT = """
+_INSERT = """
     insert into views (code, account_id, list, name, query, made_at)
     values (:code, :account_id, :list, :name, :query, :at)
-    on conflict (account_id, list, name) do update
+    on conflict (account_id, list, name)"""
+INSERT = f"{_INSERT} do nothing"
+UPSERT = f"""{_INSERT} do update
     set query = excluded.query
     returning code, name, query
 """
@@ -139,12 +143,15 @@ def rename_view(work: Work, wants: RenameView) -> View:
     """Call one of my views something else."""
     with work.writing() as db:
         mine = _mine(db, work, wants)
-        taken = db.one(SELECT_NAMED, View, name=wants.name, account_id=work.actor.id, list=wants.list)
-        if taken is not None and taken.code != mine.code:
-            raise Conflict("view.there")
         if wants.was and wants.was != mine.name:
             raise Conflict("view.renamed")
-        db.run("update views set name = :name where code = :code", name=wants.name, code=mine.code)
+        # Two tabs may press at once; the index decides, which a plain update could not ask without failing.
+        row = db.one("delete from views where code = :code returning made_at", code=mine.code)
+        if row is None:
+            raise Conflict("view.renamed")
+        named = {"code": mine.code, "name": wants.name, "query": mine.query, "at": row[0]}
+        if not db.run(INSERT, account_id=work.actor.id, list=wants.list, **named):
+            raise Conflict("view.there")
         undoing.offer(
             db,
             work,

@@ -1,6 +1,7 @@
 """Views of a list: each person's own, saved and replaced by name, renamed, copied, taken away, and all that undone."""
 
 from dataclasses import replace
+from threading import Barrier, Thread
 
 import pytest
 
@@ -47,6 +48,47 @@ def test_a_view_is_saved_replaced_renamed_copied_and_taken_away(shop):
     ann.does(rename_view, RenameView(**which, name="North"))
     ann.does(remove_view, WhichView(list="orders", code=copy.code))
     assert kept(ann) == {"North": "country=LV&show=to_pack"}
+
+
+def test_two_tabs_that_give_one_name_at_once_are_told_clearly(shop):
+    """The index decides: one has it, the other hears that it is taken, and nothing breaks."""
+    ann = shop.person("ann")
+    for turn in range(8):
+        views = [save(ann, name=f"{tab} {turn}") for tab in "ab"]
+        together, said = Barrier(2), []
+
+        def rename(view, name, together=together, said=said):
+            together.wait()
+            try:
+                said.append(ann.does(rename_view, RenameView(list="orders", code=view.code, name=name)).name)
+            except Conflict as refusal:
+                said.append(refusal.sentence)
+
+        tabs = [Thread(target=rename, args=(view, f"both {turn}")) for view in views]
+        for tab in tabs:
+            tab.start()
+        for tab in tabs:
+            tab.join()
+        assert sorted(said) == [f"both {turn}", "view.there"]
+        for name in kept(ann):
+            code = shop.one("select code from views where name = :name", name=name)
+            ann.does(remove_view, WhichView(list="orders", code=code))
+
+
+def test_two_tabs_that_save_one_name_at_once_keep_one(shop):
+    ann, together = shop.person("ann"), Barrier(2)
+
+    def keep(query):
+        together.wait()
+        save(ann, query=query)
+
+    tabs = [Thread(target=keep, args=(f"country={each}",)) for each in ("AT", "DE")]
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join()
+    assert kept(ann)["To Riga"] in ("country=AT", "country=DE")
+    assert shop.one("select count(*) from undos where did = 'save_view'") == 2
 
 
 def test_all_of_it_is_undone(shop):
