@@ -45,7 +45,7 @@ from counterfoil.shop.after.given import alert_overdue_refunds
 from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.books.folding import plan_the_folding
 from counterfoil.shop.books.reconcile import plan_the_night
-from counterfoil.shop.bulk_running import run_bulks
+from counterfoil.shop.bulk_running import Bulks
 from counterfoil.shop.closing import AlsoErased
 from counterfoil.shop.darkroom.room import Darkroom
 from counterfoil.shop.footfall import Footfall
@@ -176,6 +176,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
         Darkroom: Darkroom(Media(folder.media).keep_made),
         Media: Media(folder.media, address),
         Incoming: Incoming(folder.incoming),
+        Bulks: Bulks(),
         Banks: open_banks(_banks(settings), store, clock, folder.keys, address),
         Seen: Seen(),
         SessionStore: open_sessions(settings.sessions, store, folder.keys),
@@ -332,7 +333,7 @@ def housekeeping(shop: Furnished) -> tuple[Every, ...]:
     return (
         *housekeeping_of_people(shop.house, shop.store, shop.seen, shop.folder.trail_head),
         Every(5.0, lambda: expire_hung_orders(shop.house)),
-        Every(0.5, shop.live.look_again),
+        Every(2.0, shop.live.look_again),
         Every(5.0, lambda: wake_imports(shop.house)),
         Every(60.0, lambda: sweep_imports(shop.house)),
         Every(60.0, lambda: alert_overdue_refunds(shop.house)),
@@ -342,7 +343,7 @@ def housekeeping(shop: Furnished) -> tuple[Every, ...]:
         Every(3600.0, lambda: plan_the_night(shop.house)),
         Every(3600.0, lambda: sweep_changes(shop.house)),
         Every(60.0, lambda: keeping.sweep(shop.house)),
-        Every(0.5, lambda: run_bulks(shop.house)),
+        Every(0.5, lambda: house.part(Bulks).go_on(house)),
         Every(60.0, lambda: send_due(house)),
         Every(1.0, lambda: came.flush(store, now())),
         Every(1.0, lambda: looked_for.flush(store, now())),

@@ -22,6 +22,7 @@ from counterfoil.shop import undoing
 from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.bulk_actions import BULK, UNDO, Action
 from counterfoil.shop.bulk_reading import Bulk, ReadBulk, told
+from counterfoil.shop.bulk_running import begin_bulk
 from counterfoil.shop.bulk_selecting import MOST, matching
 from counterfoil.shop.pricing.terms import Terms
 
@@ -119,6 +120,7 @@ def begin(db: Db, work: Work, name: str, asked: Mapping[str, str], codes: list[s
     for number, start in enumerate(range(0, len(codes), AT_ONCE)):
         things = json.dumps(codes[start : start + AT_ONCE])
         db.run(INSERT_PIECE, bulk_id=row[0], number=number, things=things)
+    work.later(begin_bulk, dedupe=f"bulk:{code}")
     if not BULK[name].for_good:
         undoing.offer(
             db,

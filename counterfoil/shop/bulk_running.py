@@ -13,15 +13,42 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Busy, Invalid, NotAllowed, Refusal, Unavailable
 from counterfoil.gate.sentences import say, sentence
 from counterfoil.gate.within import within
-from counterfoil.gate.work import House
+from counterfoil.gate.work import House, Work, job
 from counterfoil.identity.acting import acting_as
 from counterfoil.shop.bulk_actions import BULK, Action
 from counterfoil.shop.undoing import InPiece
 
 AT_A_TIME = SECOND // 2  # then others have their turn
+RESTS = 5 * SECOND  # where nothing is to be done
 TRIES = 3  # of a piece that ends in a mistake of ours
 
 log = logging.getLogger(__name__)
+
+
+class Bulks:
+    """Looks for pieces that are open: at once where one was begun or is left, else now and then, for others may have died."""
+
+    def __init__(self) -> None:
+        self._look_at = 0
+
+    def wake(self) -> None:
+        """One has begun."""
+        self._look_at = 0
+
+    def go_on(self, house: House) -> int:
+        """Do some of what is open; how many pieces there were."""
+        now = house.clock.now()
+        if now < self._look_at <= now + RESTS:
+            return 0
+        done = run_bulks(house)
+        self._look_at = 0 if done else now + RESTS
+        return done
+
+
+@job("begin_bulk")
+def begin_bulk(work: Work, bulks: Bulks) -> None:
+    """Have its pieces done, in whichever process takes this."""
+    bulks.wake()
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ INSERT = f"{_INSERT} do nothing"
 UPSERT = f"""{_INSERT} do update
     set query = excluded.query
     returning code, name, query
-"""
+"""  # noqa: S608  (our own words)
 COUNT = "select count(*) from views where account_id = :account_id and list = :list"
 
 

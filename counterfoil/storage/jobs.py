@@ -20,7 +20,7 @@ from counterfoil.storage.store import OpenStore
 __all__ = ["Every", "Failing", "Runner", "failing"]
 
 LEASE = 5 * MINUTE  # much longer than any job takes: a job that overruns it is run by somebody else as well
-BETWEEN_LOOKS = 1.0  # seconds, or less where something is done more often; what is enqueued in this process is done at once
+BETWEEN_LOOKS = 1.0  # seconds; what is enqueued in this process is done at once
 TOGETHER = 20  # jobs that are leased, and written down as done, in one transaction,
 SECONDS_TOGETHER = 1.0  # … as long as they are quick
 SECONDS_AT_A_TIME = 1.0  # of jobs, before what must be done every so often has its turn
@@ -100,15 +100,18 @@ class Runner:
             return job_rows.sweep(db, self._house.clock.now())
 
     def _run(self) -> None:
+        woken, looked_at = True, 0.0
         with self._store.kept_connection():
             while True:
                 self._store.jobs_waiting.clear()
                 self._give_way()
                 if self._stopping.is_set():
                     break
-                self._guarded(self._run_some)
+                if woken or monotonic() - looked_at >= BETWEEN_LOOKS:
+                    looked_at = monotonic()
+                    self._guarded(self._run_some)
                 self.run_periodic()
-                self._store.jobs_waiting.wait(self._pause)
+                woken = self._store.jobs_waiting.wait(self._pause)
             self._guarded(self._write_down)
 
     def _give_way(self) -> None:

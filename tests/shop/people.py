@@ -19,6 +19,7 @@ from counterfoil.identity.keys import Keys
 from counterfoil.identity.seen import Seen
 from counterfoil.shop import undoing
 from counterfoil.shop.books.days import Daybook
+from counterfoil.shop.bulk_running import Bulks
 from counterfoil.shop.carts import AddToCart, add_to_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
 from counterfoil.shop.darkroom.room import Darkroom
@@ -87,6 +88,7 @@ class Shop:
             {
                 Darkroom: Darkroom(self.media.keep_made),
                 Daybook: Daybook(),
+                Bulks: Bulks(),
                 Banks: Banks(Simulator(slow=0)),
                 History: History(undoing.offer),
                 Keys: TestKeys(),

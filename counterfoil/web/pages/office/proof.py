@@ -37,6 +37,7 @@ def ask(visit: Visit) -> Answer:
 
 def prove(visit: Visit) -> Answer:
     """Show it, and go on."""
+    visit.admit(prove_password)
     form = visit.form()
     carried = {name: text for name, text in form.items() if name not in OURS}
     errand = Errand(within(form.get(TO)) or HOME, form.get(HOW, "get"), carried)
