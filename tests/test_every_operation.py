@@ -52,7 +52,7 @@ come_back                      yes     session   session  session  session      
 compare_products               401     yes       yes      403      yes          yes      yes            401      401      401
 confirm_proposal               401     person    person   person   person       person   person         401      401      401
 confirm_refund                 401     403       403      403      403          yes      yes            yes      401      401
-correct_goods                  401     403       403      403      yes          403      yes            yes      401      401
+correct_goods                  401     403       403      403      yes          403      yes            401      401      401
 correct_person                 401     403       403      403      403          403      yes            401      401      401
 correct_stock                  401     403       403      403      yes          403      yes            yes      401      401
 count_cart                     401     yes       yes      403      403          403      yes            401      401      401
