@@ -33,7 +33,9 @@ def _fold(db: Db, after: int, upto: int) -> None:
 def _numbered(statement: str) -> Either:
     """The same with its numbers from nothing on, as either database counts."""
     count = {CUSTOMERS_IN: CUSTOMERS, THINGS_IN: THINGS, ORDERS_IN: ORDERS, LINES_IN: LINES}[statement]
-    walk = f"with recursive numbers (n) as (select 0 union all select n + 1 from numbers where n < {count - 1})"
+    walk = (
+        f"with recursive numbers (n) as (select 0 union all select n + 1 from numbers where n < {count - 1})"
+    )
     head, _, rest = statement.partition("select")
     return Either(
         sqlite=f"{head} {walk} select {rest} from numbers",
