@@ -42,6 +42,15 @@ POST   /admin/categories                                              products:c
 POST   /admin/categories/{slug}                                       products:change   products:read
 POST   /admin/categories/{slug}/delete                                products:change   products:read
 POST   /admin/categories/{slug}/place                                 products:change   products:read
+POST   /admin/categories                                              products:change
+POST   /admin/categories/{slug}                                       products:change
+POST   /admin/categories/{slug}/delete                                products:change
+POST   /admin/categories/{slug}/place                                 products:change
+GET    /admin/confirm/{proposal}                                      assistant
+POST   /admin/confirm/{proposal}                                      assistant
+POST   /admin/confirm/{proposal}/anew                                 assistant
+POST   /admin/confirm/{proposal}/drop                                 assistant
+POST   /admin/confirm/{proposal}/proof                                account:read
 GET    /admin/discounts                                               prices:read
 POST   /admin/discounts                                               prices:change     prices:read
 POST   /admin/discounts/end                                           prices:change     prices:read
@@ -147,6 +156,10 @@ POST   /admin/views/{list}/{code}/remove                              office:ent
 GET    /api/admin/alerts                                              trail:read
 POST   /api/admin/alerts/close                                        orders:settle
 POST   /api/admin/alerts/reopen                                       orders:settle
+GET    /api/admin/assistant/proposals/{proposal}                      assistant
+POST   /api/admin/assistant/proposals/{proposal}                      assistant
+DELETE /api/admin/assistant/proposals/{proposal}                      assistant
+POST   /api/admin/assistant/proposals/{proposal}/anew                 assistant
 POST   /api/admin/bulks                                               office:enter
 GET    /api/admin/bulks/{code}                                        office:enter
 POST   /api/admin/bulks/{code}/stop                                   office:enter

@@ -50,6 +50,7 @@ PASSWORD_ASKED = {
     ("POST", "/account/keys"),
     ("POST", "/account/password"),
     ("POST", "/confirm/{proposal}/proof"),
+    ("POST", "/admin/confirm/{proposal}/proof"),
     ("POST", "/api/proof"),
     ("POST", "/api/keys"),
     ("POST", "/admin/keys"),

@@ -13,7 +13,7 @@ from counterfoil.assistant.proposals.proposal import Proposal, asks_for_proof, t
 from counterfoil.assistant.proposals.rechecking import as_before, refuse_changed, refuse_over
 from counterfoil.assistant.proposals.refusals import AlreadyConfirmed
 from counterfoil.assistant.proposals.rows import Kept
-from counterfoil.gate.actor import IN_PERSON
+from counterfoil.gate.actor import IN_PERSON, SHOP
 from counterfoil.gate.operation import Effect, operation, perform_work
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict
@@ -59,7 +59,9 @@ def confirm_proposal(work: Work, wants: ConfirmProposal, keys: Keys) -> Confirme
     else:
         page, signed_out = _do_at_once(work, kept)
     with work.reading() as db:
-        return Confirmed(told(work, rows.mine(db, work, kept.code)), page, signed_out)
+        proposal = told(work, rows.mine(db, work, kept.code))
+    # From the office no page of the shop is open.
+    return Confirmed(proposal, page if kept.realm == SHOP else proposal.page, signed_out)
 
 
 def _refuse_unlike(kept: Kept, wants: ConfirmProposal, keys: Keys) -> None:

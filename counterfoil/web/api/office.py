@@ -30,6 +30,7 @@ from counterfoil.web.api.endpoints import Endpoint
 from counterfoil.web.api.importing import ENDPOINTS as OF_IMPORTS
 from counterfoil.web.api.office_people import ENDPOINTS as OF_PEOPLE
 from counterfoil.web.api.office_reports import REPORTS
+from counterfoil.web.api.proposals import IN_THE_OFFICE as OF_PROPOSALS
 from counterfoil.web.api.putting_back import MANY, PUTTING_BACK
 from counterfoil.web.api.realm import ENDPOINTS as COMING_IN
 from counterfoil.web.api.terms import ENDPOINTS as OF_TERMS
@@ -139,5 +140,6 @@ ENDPOINTS = (
     *OF_THE_ASSORTMENT,
     *MANY,
     *PUTTING_BACK,
+    *OF_PROPOSALS,
     *OF_THE_ASSISTANT,
 )

@@ -1,5 +1,7 @@
 """The endpoints of what was put before somebody: looked at, said yes to, let be, and put before them anew."""
 
+from dataclasses import replace
+
 from counterfoil.assistant.proposals.confirming import Confirmed, confirm_proposal
 from counterfoil.assistant.proposals.reading import drop_proposal, read_proposal, renew_proposal
 from counterfoil.identity.proving import prove_password
@@ -29,4 +31,12 @@ ENDPOINTS = (
     Endpoint("DELETE", WHERE, drop_proposal, refuses=NOT_THERE),
     Endpoint("POST", f"{WHERE}/anew", renew_proposal, 201, refuses=NOT_THERE),
     Endpoint("POST", "/api/proof", prove_password, called="show_password", gives=ShownUntil, tells=proven),
+)
+# The same for what was put before somebody in the back office.
+IN_THE_OFFICE = tuple(
+    replace(
+        each, path=each.path.replace("/api/", "/api/admin/", 1), called=f"{each.operation.name}_in_office"
+    )
+    for each in ENDPOINTS
+    if each.operation is not prove_password
 )

@@ -2,6 +2,7 @@
 
 from counterfoil.storage.lanes import Lane
 from counterfoil.web.pages import papers
+from counterfoil.web.pages import confirm, papers
 from counterfoil.web.pages.office import (
     asking,
     bulk,
@@ -55,6 +56,14 @@ ORDERS = (
     Route("POST", "/admin/orders/{code}/refund", refunds.refund, "refund_order"),
     Route("POST", "/admin/orders/{code}/returns/{number}/accept", desk.accept, "accept_return"),
     Route("POST", "/admin/orders/{code}/returns/{number}/refuse", desk.refuse, "refuse_return"),
+)
+
+CONFIRMING = (
+    Route("GET", "/admin/confirm/{proposal}", confirm.look, "read_proposal"),
+    Route("POST", "/admin/confirm/{proposal}", confirm.confirm, "confirm_proposal"),
+    Route("POST", "/admin/confirm/{proposal}/proof", confirm.prove, "prove_password"),
+    Route("POST", "/admin/confirm/{proposal}/drop", confirm.drop, "drop_proposal"),
+    Route("POST", "/admin/confirm/{proposal}/anew", confirm.anew, "renew_proposal"),
 )
 
 TRAIL = (Route("GET", "/admin/trail", trail.trail, "read_trail"),)
@@ -112,6 +121,7 @@ ROUTES = (
     *OF_PEOPLE,
     *OF_GOODS,
     *NOW,
+    *CONFIRMING,
     *TRAIL,
     *VIEWS,
     *ORDERS,
