@@ -28,15 +28,17 @@ def is_asked(window: Window, *skus: str) -> str:
     asked = window.page.request
     for sku in skus:
         assert asked.post(f"{window.shop.url}/api/cart/lines", data={"sku": sku}).status == 201
-    said = asked.post(f"{window.shop.url}/api/assistant", data={"say": "checkout", "choice": "checkout"}).json()
+    said = asked.post(
+        f"{window.shop.url}/api/assistant", data={"say": "checkout", "choice": "checkout"}
+    ).json()
     return str(said["proposal"]["page"])
 
 
 def came_in_an_hour_ago(shop: Shop) -> None:
     """Whoever is signed in has shown their password longer ago than counts."""
-    with furnish(Settings(data=Path(shop.folder), database=shop.database)) as inside:
-        with inside.store.writing() as db:
-            db.run("update sessions set proved_at = proved_at - :hour", hour=HOUR)
+    here = Settings(data=Path(shop.folder), database=shop.database)
+    with furnish(here) as inside, inside.store.writing() as db:
+        db.run("update sessions set proved_at = proved_at - :hour", hour=HOUR)
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=" by ".join)
@@ -53,7 +55,7 @@ def test_what_is_put_before_somebody(opens: Opens, pair: tuple[str, str]) -> Non
     look(window, "confirm-declined")
     window.page.request.post(f"{window.shop.url}/api/cart/lines", data={"sku": "MUG-CRM"})
     window.go(where)
-    expect(page.get_by_role("region", name="What has changed")).to_be_visible()
+    expect(page.get_by_text("This is not as it was put before you")).to_be_visible()
     look(window, "confirm-changed")
     page.get_by_role("button", name="Put it before me anew").click()
     page.wait_for_url(lambda url: where not in url)

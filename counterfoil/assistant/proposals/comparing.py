@@ -14,12 +14,11 @@ from counterfoil.shop.money import Money
 class Change:
     """One thing that is not as it was: `proposal.changed.<reason>` is the sentence."""
 
-    reason: str  # gone, new, count, price, stock, address, pay_by, discount, delivery, tax, total, fact
+    reason: str  # gone, new, count, price, called, stock, address, pay_by, order, fact, discount, delivery, way, tax, total
     what: str
     before: str
     now: str
     message: str = ""
-    label: str = ""  # what it is about, in a word or two
 
 
 def changes(before: Frozen, now: Frozen, place: str) -> list[Change]:
@@ -39,11 +38,7 @@ def changes(before: Frozen, now: Frozen, place: str) -> list[Change]:
 
 def _said(change: Change) -> Change:
     words = {"what": change.what, "before": change.before, "now": change.now}
-    return replace(
-        change,
-        message=sentence(f"proposal.changed.{change.reason}", words),
-        label=change.what or sentence(f"proposal.of.{change.reason}", {}),
-    )
+    return replace(change, message=sentence(f"proposal.changed.{change.reason}", words))
 
 
 def _lines(before: list[FrozenLine], now: list[FrozenLine], place: str) -> Iterator[Change]:

@@ -23,9 +23,11 @@ from counterfoil.gate.refusals import Conflict, Declined, NotAllowed, NotFresh, 
 from counterfoil.gate.sentences import say
 from counterfoil.gate.work import Work
 from counterfoil.identity.keys import Keys
+from counterfoil.identity.places import EndSession, EndSessions, end_session, end_sessions
 from counterfoil.identity.seen import Seen
 from counterfoil.shop.addresses import Address
 from counterfoil.shop.after.cancelling import CancelOrder, cancel_my_order
+from counterfoil.shop.after.returning import AskReturn, ask_return
 from counterfoil.shop.carts import RemoveLine, SetLine, read_cart, remove_line, set_line
 from counterfoil.shop.checkout import PlaceOrder, place_order
 from counterfoil.shop.closing import AlsoErased, ClosePerson, close_person
@@ -169,9 +171,12 @@ def test_stock_that_is_gone_is_refused(shop, ann):
 @pytest.mark.parametrize(
     "change, said",
     [
-        (lambda ann: ann.does(remove_line, RemoveLine("BOWL")), "Bowl is not there any more."),
-        (lambda ann: ann.does(set_line, SetLine("MUG", 3)), "Of Mug there were 2, and there are 3 now."),
-        (lambda ann: ann.adds(ann.shop.shelve("jug")), "Jug has come in since."),
+        (lambda ann: ann.does(remove_line, RemoveLine("BOWL")), "Bowl is not in your cart any more."),
+        (
+            lambda ann: ann.does(set_line, SetLine("MUG", 3)),
+            "Mug: you wanted 2, and there are 3 in your cart now.",
+        ),
+        (lambda ann: ann.adds(ann.shop.shelve("jug")), "Jug has come into your cart since."),
         (
             lambda ann: ann.lives(ELSEWHERE),
             "The address has changed: it was Ann, Quay 1, 1000 Riga, LV, and is Ann, Hill 2, 2000 Riga, LV now.",
@@ -412,6 +417,40 @@ def test_an_order_that_was_packed_meanwhile_is_not_cancelled(shop, ann):
     refusal_of(ann, proposal)
     assert shop.one("select state from proposals") == "open"
     assert shop.one("select status from orders") == "placed"
+
+
+def test_signing_out_elsewhere_leaves_whoever_says_yes_signed_in(shop, ann):
+    ann.actor = signed_in(shop, ann.actor, ("shopper",))
+    there = signed_in(shop, ann.actor, ("shopper",))
+    proposal = ann.is_asked(end_sessions, EndSessions())
+    assert [fact.name for fact in proposal.facts] == ["Everywhere but where you say yes"]
+    confirmed = ann.says_yes(proposal)
+    assert not confirmed.signed_out
+    ended = "select ended_at is not null from sessions where id = :id"
+    assert [bool(shop.one(ended, id=each.session_id)) for each in (ann.actor, there)] == [False, True]
+    assert ann.says_yes(ann.is_asked(end_sessions, EndSessions(all=True))).signed_out
+
+
+def test_a_place_is_named_before_somebody_signs_out_there(shop, ann):
+    ann.actor = signed_in(shop, ann.actor, ("shopper",))
+    there = signed_in(shop, ann.actor, ("shopper",))
+    place = new_code()
+    shop.run("update sessions set code = :code where id = :id", code=place, id=there.session_id)
+    proposal = ann.is_asked(end_session, EndSession(place))
+    assert [fact.name for fact in proposal.facts] == ["Where", "Signed in since"]
+    assert not ann.says_yes(proposal).signed_out
+    assert shop.one("select ended_at from sessions where id = :id", id=there.session_id)
+
+
+def test_sending_back_is_asked_for_as_it_was_shown(shop, ann):
+    order = ann.buys()
+    shop.run("update orders set fulfilment = 'shipped'")
+    shop.run("update order_lines set shipped = quantity")
+    proposal = ann.is_asked(ask_return, AskReturn(order.code, {"MUG": 1}, "too small"))
+    assert [(line.sku, line.quantity) for line in proposal.lines] == [("MUG", 1)]
+    assert shop.one("select count(*) from returns") == 0
+    assert ann.says_yes(proposal).page == f"/orders/{order.code}"
+    assert shop.one("select reason from returns") == "too small"
 
 
 # How long they are kept
