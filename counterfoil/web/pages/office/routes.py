@@ -1,7 +1,6 @@
 """The pages of the back office, one line each and a table for each part of it."""
 
 from counterfoil.storage.lanes import Lane
-from counterfoil.web.pages import papers
 from counterfoil.web.pages import confirm, papers
 from counterfoil.web.pages.office import (
     asking,
