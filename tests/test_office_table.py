@@ -50,7 +50,7 @@ GET    /admin/confirm/{proposal}                                      assistant
 POST   /admin/confirm/{proposal}                                      assistant
 POST   /admin/confirm/{proposal}/anew                                 assistant
 POST   /admin/confirm/{proposal}/drop                                 assistant
-POST   /admin/confirm/{proposal}/proof                                account:read
+POST   /admin/confirm/{proposal}/proof                                account:read assistant
 GET    /admin/discounts                                               prices:read
 POST   /admin/discounts                                               prices:change     prices:read
 POST   /admin/discounts/end                                           prices:change     prices:read

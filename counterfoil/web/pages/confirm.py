@@ -45,6 +45,7 @@ def confirm(visit: Visit) -> Answer:
 
 def prove(visit: Visit) -> Answer:
     """Show the password, and go on to say yes; what was filled in goes along."""
+    visit.admit(prove_password)
     try:
         shown: Proven = visit.perform(prove_password, shapes.read(ProvePassword, visit.form(), spoken=True))
     except (Invalid, TooMany, Busy) as refusal:
