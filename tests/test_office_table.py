@@ -42,10 +42,6 @@ POST   /admin/categories                                              products:c
 POST   /admin/categories/{slug}                                       products:change   products:read
 POST   /admin/categories/{slug}/delete                                products:change   products:read
 POST   /admin/categories/{slug}/place                                 products:change   products:read
-POST   /admin/categories                                              products:change
-POST   /admin/categories/{slug}                                       products:change
-POST   /admin/categories/{slug}/delete                                products:change
-POST   /admin/categories/{slug}/place                                 products:change
 GET    /admin/confirm/{proposal}                                      assistant
 POST   /admin/confirm/{proposal}                                      assistant
 POST   /admin/confirm/{proposal}/anew                                 assistant
