@@ -9,8 +9,11 @@ from importlib.resources import files
 from typing import cast
 
 from counterfoil import demo
+from counterfoil.assistant.knowing import finding  # noqa: F401  (no door names its operations, and they are tools)
 from counterfoil.assistant.knowing.sentences import SENTENCES as OF_KNOWING
 from counterfoil.assistant.knowing.wits import Wits
+from counterfoil.assistant.model.asking import Model
+from counterfoil.assistant.model.rules import ModelRules
 from counterfoil.assistant.proposals.rows import ERASED as PROPOSALS_OF_THEM
 from counterfoil.assistant.proposals.rules import ProposalRules
 from counterfoil.assistant.proposals.sentences import SENTENCES as OF_PROPOSALS
@@ -183,6 +186,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
         Sought: Sought(),
         Tallies: Tallies(),
         Waiters: Waiters(),
+        Model: Model(_model(settings)),
         Wits: Wits(),
         AlsoErased: AlsoErased((*keeping.ERASED, *PROPOSALS_OF_THEM)),
         **_of_settings(settings, address),
@@ -258,6 +262,15 @@ def _stationery(settings: Settings) -> Stationery:
     )
 
 
+def _model(settings: Settings) -> ModelRules:
+    return ModelRules(
+        url=settings.assistant_model_url,
+        name=settings.assistant_model_name,
+        key=settings.assistant_model_key,
+        seconds=settings.assistant_model_timeout,
+    )
+
+
 def _banks(settings: Settings) -> Wanted:
     return Wanted(
         names=settings.payments,
@@ -277,7 +290,9 @@ class OpenShop:
         self._tell_opened = opened
         shop = self._rooms.enter_context(furnish(settings))
         self.log = Log(form=settings.log)
-        self.lanes = Lanes(shop.store, reads=settings.read_lanes, committer=_committer(shop))
+        # Whoever waits for a model keeps nobody waiting who needs none.
+        talkers = 16 if settings.assistant_model_url else 2
+        self.lanes = Lanes(shop.store, reads=settings.read_lanes, talkers=talkers, committer=_committer(shop))
         self.door = Door(
             _site(shop),
             (*PAGES, *API, *(ABOUT_AGENTS if AgentsDoor.is_there() else ())),

@@ -208,6 +208,26 @@ class Settings:
     stripe_url: str = _setting(
         SITE, "https://api.stripe.com", "Where Stripe answers; another address is for trying things out."
     )
+    assistant_model_url: str = _setting(
+        service("https://", "http://", expected="an address like https://host/v1"),
+        "",
+        "A language model the assistant may ask, at an address that answers as OpenAI's: `/chat/completions` below it. What is said to the assistant and what it finds for whoever says it is sent there; empty: none is asked.",
+    )
+    assistant_model_name: str = _setting(
+        text("a name of 1 to 100 characters", r"\S{1,100}", "NAME"),
+        "default",
+        "What that model is called there.",
+    )
+    assistant_model_key: str = _setting(
+        secret("a key of at most 400 characters", r"\S{1,400}"),
+        "",
+        "The key the model is asked with, best in the environment.",
+    )
+    assistant_model_timeout: int = _setting(
+        whole(1, 60, "SECONDS"),
+        8,
+        "Seconds the model may take for one answer before the assistant answers without it.",
+    )
     pay_to: str = _setting(
         text("a line of 1 to 200 characters", r".{1,200}", "TEXT"),
         "",

@@ -38,6 +38,7 @@ class Guest:
 
     def __init__(self, demo: "Demo", headers: dict[str, str]) -> None:
         self._demo = demo
+        self.token = headers.get("authorization", "").removeprefix("Bearer ")
         self._client = httpx.AsyncClient(
             transport=httpx.ASGITransport(demo.door), base_url="http://localhost:5000", headers=headers
         )
@@ -89,9 +90,11 @@ class Demo:
 
 
 @contextmanager
-def open_demo(folder: Path, clock: SetClock | None = None, database: str = "sqlite:") -> Iterator[Demo]:
+def open_demo(
+    folder: Path, clock: SetClock | None = None, database: str = "sqlite:", **more: str
+) -> Iterator[Demo]:
     """The demo shop, open until the end."""
-    settings = Settings.read({}, {"data": str(folder), "demo": "1", "database": database, **GENEROUS})
+    settings = Settings.read({}, {"data": str(folder), "demo": "1", "database": database, **GENEROUS, **more})
     clock = clock or SetClock()
     with ExitStack() as ending:
         shop = ending.enter_context(furnish(settings, clock))

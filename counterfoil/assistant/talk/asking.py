@@ -14,6 +14,8 @@ from counterfoil.assistant.talk.cart import ADD, REMOVE, add_by_sku, remove_by_s
 from counterfoil.assistant.talk.conversations import THEMSELVES
 from counterfoil.assistant.talk.hearing import meant, small_talk, unsure, with_cart
 from counterfoil.assistant.talk.mind import Mind
+from counterfoil.assistant.talk.modelled import by_model
+from counterfoil.assistant.talk.offered import OFFER, do_offered
 from counterfoil.assistant.talk.proposing import is_a_yes, where_the_button_is
 from counterfoil.assistant.talk.turn import Told, Turn, words
 from counterfoil.gate.operation import Effect, operation
@@ -85,6 +87,8 @@ def _act_for(turn: Turn, choice: str) -> Act:
         return partial(add_by_sku, sku=choice.removeprefix(ADD))
     if choice.startswith(UNDO):
         return partial(undo, code=choice.removeprefix(UNDO))
+    if choice.startswith(OFFER):
+        return partial(do_offered, choice=choice)
     if choice.startswith(REMOVE):
         return partial(remove_by_sku, sku=choice.removeprefix(REMOVE))
     if turn.mind.proposal and is_a_yes(turn.say):
@@ -94,7 +98,13 @@ def _act_for(turn: Turn, choice: str) -> Act:
     address = address_in(turn, turn.say) if turn.mind.asked == ADDRESS else None
     if address:
         return partial(keep_address, address=address)
-    return ACTS.get(turn.meaning.intent, not_here) if turn.meaning.intent else unsure
+    act = ACTS.get(turn.meaning.intent, not_here) if turn.meaning.intent else unsure
+    return act if choice else partial(by_model_or, act)
+
+
+def by_model_or(act: Act, turn: Turn) -> Told:
+    """As a model would have it, where one is asked and has something to say; else as always."""
+    return by_model(turn) or act(turn)
 
 
 def not_here(_: Turn) -> Told:

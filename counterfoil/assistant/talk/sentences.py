@@ -115,6 +115,12 @@ SENTENCES: dict[str, str] = {
     "talk.help": "I find things and compare them, say what is in stock, fill your cart, prepare the checkout, tell where your orders are and what you spent, and explain delivery, tax and returns. What costs money waits for your own yes.",
     "talk.none_of_mine": "That is nothing I can help with. I can look for things, fill your cart, and tell about your orders.",
     "talk.not_here": "I cannot do that here.",
+    # what a model would do
+    "talk.done": "Done.",
+    "talk.offered": "Shall I? Nothing changes before you press a button.",
+    "talk.say_add_to_cart": "put {what} into my cart",
+    "talk.say_remove_line": "take {what} out of my cart",
+    "talk.say_set_line": "make it {what} in my cart",
     # what buttons say
     "talk.button_cart": "My cart",
     "talk.say_cart": "show my cart",

@@ -8,6 +8,7 @@ from counterfoil.assistant.understanding.goods import Options, Product, Variant
 from counterfoil.assistant.understanding.meaning import Thing
 from counterfoil.assistant.understanding.options import lacking
 from counterfoil.shop.carts import CartLine
+from counterfoil.shop.catalogue import ProductCard
 from counterfoil.shop.product import Product as OnPage
 
 if TYPE_CHECKING:
@@ -66,6 +67,19 @@ def item_of_found(found: "FoundProduct") -> Item:
         address=PRODUCTS + found.slug,
         sku=one.sku if one else "",
         picture=found.picture,
+    )
+
+
+def item_of_card(card: ProductCard) -> Item:
+    """A product of a list, as it is shown."""
+    return Item(
+        slug=card.slug,
+        title=card.title,
+        price=card.price,
+        dearest=card.dearest if card.dearest != card.price else None,
+        stock=card.stock,
+        address=PRODUCTS + card.slug,
+        picture=card.picture,
     )
 
 
