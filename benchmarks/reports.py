@@ -14,16 +14,17 @@ from random import Random
 
 import httpx
 
+from benchmarks import history
+from benchmarks.history import COUNTRIES, CUSTOMERS, FIRST_YEAR, LINES, THINGS, YEARS
 from benchmarks.load import Tally, crowd, request
 from benchmarks.table import Row
 from benchmarks.works import PLAIN, cookie
 from counterfoil.reports.definitions import REPORTS
+from counterfoil.storage.store import open_store
 from tests.cast import Person, Shop
 from tests.servers import DATABASES, new_database
 
-LINES, A_PART = 1_000_000, 100_000
-FIRST_YEAR, YEARS = 2014, 4
-THINGS, CUSTOMERS, COUNTRIES = 3_000, 60_000, 40
+A_PART = 100_000
 MONTH = {"since": "2015-11-01", "until": "2015-11-30"}
 SOME_DAYS = {"since": "2015-11-09", "until": "2015-12-08"}  # no month is whole
 ALL_YEARS = {"since": "2014-01-01", "until": "2017-12-31"}
@@ -37,10 +38,12 @@ def rows() -> Iterator[Row]:
     beside, brought = {}, {}
     for kind in DATABASES:
         with tempfile.TemporaryDirectory() as path, new_database(kind) as url:
-            brought[kind] = _fill(Path(path), url)
+            _fill(Path(path), url)
             told[kind] = {name: _slowest(Path(path), url, days) for name, days in ASKED.items()}
             with Shop(Path(path) / "data", url) as shop:
                 beside[kind] = _beside(shop)
+        with tempfile.TemporaryDirectory() as path, new_database(kind) as url:
+            brought[kind] = _import(Path(path), url)
     for name, most in (
         ("a month", MOST_FOR_A_MONTH),
         ("thirty days", MOST_FOR_A_MONTH),
@@ -77,22 +80,23 @@ def _of(told: dict[str, dict[str, tuple[float, str]]], name: str) -> Iterator[tu
     return ((kind, found[name]) for kind, found in told.items())
 
 
-def _fill(folder: Path, url: str) -> float:
-    """A history of a million lines; the seconds that its first part took."""
+def _fill(folder: Path, url: str) -> None:
+    """The demo shop with its people, and a history of a million lines."""
     with Shop(folder / "data", url):
-        pass  # the demo shop with its people
-    part, rest = folder / "part.csv", folder / "rest.csv"
-    lines = _lines()
-    for path, count in ((part, A_PART), (rest, LINES - A_PART)):
-        with path.open("w") as file:
-            file.write("order,placed_at,customer,country,sku,title,category,quantity,amount,currency\n")
-            file.writelines(itertools.islice(lines, count))
-    seconds = _import(folder, url, part)
-    _import(folder, url, rest)
-    return seconds
+        pass
+    store = open_store(url, folder / "data")
+    history.fill(store)
+    store.close()
 
 
-def _import(folder: Path, url: str, path: Path) -> float:
+def _import(folder: Path, url: str) -> float:
+    """The seconds that a file of a hundred thousand lines takes to come in."""
+    with Shop(folder / "data", url):
+        pass
+    path = folder / "part.csv"
+    with path.open("w") as file:
+        file.write("order,placed_at,customer,country,sku,title,category,quantity,amount,currency\n")
+        file.writelines(itertools.islice(_lines(), A_PART))
     begun = time.perf_counter()
     words = ["import", "orders", str(path), "--quiet", "--data", str(folder / "data"), "--database", url]
     subprocess.run([sys.executable, "-m", "counterfoil", *words], check=True, stdout=subprocess.DEVNULL)

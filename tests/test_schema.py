@@ -344,6 +344,7 @@ REASONS = {
     "sales_buyers.buyer": KEY,
     "sales_firsts.buyer": KEY,
     "sales_firsts.day": "the day of the first order, which is shown",
+    "sales_firsts.orders": "how many orders there are, each of which is shown",
     "session_values.session_id": KEY,
     "session_values.version": "a count of changes, so that two requests at once lose nothing",
     "sessions.account_id": KEY,

@@ -47,7 +47,7 @@ def _count(db: Db, asked: Asked, split: str) -> list[Sum]:
     is_new = f"{FIRST_DAY} >= :begin" + (f" and {how.format(day=FIRST_DAY)} = step" if either else "")
     rows = db.all(
         f"""
-        select step, count(*), sum(case when {is_new} then 1 else 0 end), sum(case when bought > 1 then 1 else 0 end)
+        select step, count(*), sum(case when {is_new} then 1 else 0 end), sum(case when {_BOUGHT} > 1 then 1 else 0 end)
         from (
             select distinct {how.format(day=fold.period)} as step, buyer
             from ({lines}) as lines
@@ -55,7 +55,6 @@ def _count(db: Db, asked: Asked, split: str) -> list[Sum]:
         ) as bought_then
         left join sales_firsts on sales_firsts.buyer = bought_then.buyer
         left join ({_CAME_LATELY}) as lately on lately.buyer = bought_then.buyer
-        left join ({EVER}) as ever on ever.buyer = bought_then.buyer
         group by step
         order by step
         """,  # noqa: S608  (our own words)
@@ -66,7 +65,8 @@ def _count(db: Db, asked: Asked, split: str) -> list[Sum]:
 
 
 _TAIL = folding.of_lines(of_days(folding.BUYERS), "id > :folded and opens = 1")
-_CAME_LATELY = f"select buyer, min(day) as day from ({_TAIL}) as lines group by buyer"  # noqa: S608  (our own words)
+_BOUGHT = "coalesce(sales_firsts.orders, 0) + coalesce(lately.orders, 0)"
+_CAME_LATELY = f"select buyer, min(day) as day, count(*) as orders from ({_TAIL}) as lines group by buyer"  # noqa: S608  (our own words)
 # What is not folded yet may be older than what is.
 FIRST_DAY = """case
     when lately.day is null or sales_firsts.day <= lately.day then sales_firsts.day
@@ -84,7 +84,7 @@ FIRSTS = f"""
 EVER = f"""
     select buyer, sum(orders) as bought
     from (
-        select buyer, orders from sales_buyers
+        select buyer, orders from sales_firsts
         union all
         select buyer, orders from ({_TAIL}) as lines
     ) as every
