@@ -81,6 +81,9 @@ A_VIEW = "what staff keep of a list for themselves: a tab above it, with its nam
 AT_SESSIONS = "shown at /account/sessions, where a browser that is kept signed in is a place"
 
 AT_WISHES = "what they wish for and watch: shown at /account/wishes"
+INVITED = (
+    "whoever is invited to work here has no password yet and cannot sign in to read it; the letter says it"
+)
 OF_STAFF = "what somebody did at work, to be undone: shown at /admin/history to them and to those who may undo it; gone after ninety days"
 OF_A_BULK = "what somebody had done at work to many things at once: shown on its page in the back office"
 
@@ -170,6 +173,10 @@ REASONS = {
     "invoices.order_id": KEY,
     "invoices.refund_id": KEY,
     "invoices.year": OF_THE_BOOKS,
+    "invitations.account_id": KEY,
+    "invitations.at": INVITED,
+    "invitations.invited_by": KEY,
+    "invitations.role": INVITED,
     "jobs.args": ON_ITS_WAY,
     "jobs.attempts": ON_ITS_WAY,
     "jobs.dedupe": ON_ITS_WAY,

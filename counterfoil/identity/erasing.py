@@ -23,6 +23,7 @@ ERASE = """
 """
 ALSO = (
     "delete from account_roles where account_id = :id",
+    "delete from invitations where account_id = :id",
     "delete from known_browsers where account_id = :id",
     "delete from mailed_links where account_id = :id",
     "update sessions set address = '', browser = '' where account_id = :id",

@@ -12,7 +12,15 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, NotFound
 from counterfoil.gate.shapes import Choice, Text
 from counterfoil.gate.work import Work
-from counterfoil.identity import account_rows, announcing, password_links, people, person, sessions
+from counterfoil.identity import (
+    account_rows,
+    announcing,
+    invitations,
+    password_links,
+    people,
+    person,
+    sessions,
+)
 from counterfoil.identity.account_rows import NewAccount
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.names import Email, Mailbox, Name, Typed, Username
@@ -83,7 +91,7 @@ def create_person(work: Work, wants: CreatePerson, keys: Keys) -> Person:
     "invite_staff", needs=Permission.PEOPLE_GRANT, ways=SIGNED_IN, effect=Effect.REVERSIBLE, fresh=True
 )
 def invite_staff(work: Work, wants: InviteStaff, keys: Keys) -> Person:
-    """Invite somebody to work here, by a link that is mailed to them and works once."""
+    """Invite somebody to work here, by a link that is mailed to them and works once; with it comes the role."""
     people.within_my_rights(work, (wants.role,))
     return _written_down(work, wants, wants.role, keys, invited=True)
 
@@ -132,7 +140,7 @@ def end_sessions_of(work: Work, wants: EndSessionsOf) -> Person:
     """Sign somebody out everywhere, or in one place: sessions, tokens and keys."""
     with work.writing() as db:
         account_id, found = people.somebody_else(db, work, wants)
-        people.within_my_rights(work, found.roles)
+        people.within_my_rights(work, found.roles_to_be)
         if wants.session is None:
             sessions.end_all(db, account_id, work.now)
         else:
@@ -151,7 +159,10 @@ def _written_down(work: Work, wants: CreatePerson, role: str, keys: Keys, *, inv
         if made is None:
             raise account_rows.username_taken()
         account_id, code = made
-        account_rows.give_role(db, account_id, role, work.now, by=work.actor.account_id)
+        if invited:
+            invitations.invite(db, account_id, role, work.now, by=work.actor.account_id)
+        else:
+            account_rows.give_role(db, account_id, role, work.now, by=work.actor.account_id)
         password_links.send(db, work, keys, account_id, invited=invited)
         work.about(code, person=account_id, role=role)
         return person.find(db, Whom(code=code), work.now)[1]
@@ -182,7 +193,7 @@ def _offer_back(db: Db, work: Work, before: Person, name: str, email: Mailbox | 
 def _open_account(db: Db, work: Work, wants: Whom) -> tuple[int, Person]:
     """Somebody whose account one may take care of; whoever has the link to a password has the account."""
     account_id, found = people.somebody_else(db, work, wants)
-    people.within_my_rights(work, found.roles)
+    people.within_my_rights(work, found.roles_to_be)
     if found.disabled_at:
         raise Conflict("people.shut_out")
     return account_id, found

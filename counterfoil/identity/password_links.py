@@ -13,7 +13,7 @@ from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import ANYONE
 from counterfoil.gate.refusals import NotFound
 from counterfoil.gate.work import Job, Work, job
-from counterfoil.identity import account_rows, letters, mailed_links, mails, sessions
+from counterfoil.identity import account_rows, invitations, letters, mailed_links, mails, sessions
 from counterfoil.identity.account_rows import Account
 from counterfoil.identity.keys import Keys
 from counterfoil.identity.links import LookAtLink
@@ -97,6 +97,8 @@ def set_password(work: Work, wants: SetPassword, hasher: Hasher, keys: Keys) -> 
             raise NotFound("link.over")
         sessions.end_all(db, account.id, work.now)
         work.about(account.code, person=account.id)
+        if role := invitations.accept(db, account.id, work.now):
+            work.about(role=role)
     return PasswordLink(account.username)
 
 

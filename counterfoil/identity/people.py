@@ -11,7 +11,7 @@ from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, NotAllowed
 from counterfoil.gate.shapes import Choice, Flag, Text, Whole
 from counterfoil.gate.work import Work
-from counterfoil.identity import account_rows, person, sessions
+from counterfoil.identity import account_rows, invitations, person, sessions
 from counterfoil.identity.account_rows import NewAccount
 from counterfoil.identity.names import Email, Mailbox, Name, NewPassword, Username
 from counterfoil.identity.passwords import Hasher
@@ -117,7 +117,7 @@ def disable_person(work: Work, wants: DisablePerson) -> Person:
     with work.writing() as db:
         account_rows.one_change_of_rights_at_a_time(db)
         account_id, found = somebody_else(db, work, wants)
-        within_my_rights(work, found.roles)
+        within_my_rights(work, found.roles_to_be)
         changed = db.run(DISABLE, id=account_id, now=work.now) > 0
         sessions.end_all(db, account_id, work.now)
         if "administrator" in found.roles:
@@ -131,7 +131,7 @@ def enable_person(work: Work, wants: EnablePerson) -> Person:
     """Let somebody in again."""
     with work.writing() as db:
         account_id, found = somebody_else(db, work, wants)
-        within_my_rights(work, found.roles)
+        within_my_rights(work, found.roles_to_be)
         changed = db.run(ENABLE, id=account_id) > 0
         if not changed and found.closed_at:
             raise Conflict("people.closed")
@@ -147,6 +147,7 @@ def give_role(work: Work, wants: GiveRole) -> Person:
         within_my_rights(work, (wants.role,))
         if found.closed_at:
             raise Conflict("people.closed")
+        invitations.withdraw(db, account_id, wants.role)
         changed = account_rows.give_role(db, account_id, wants.role, work.now, by=work.actor.account_id)
         if changed:
             sessions.renew_all(db, account_id)
@@ -162,6 +163,7 @@ def take_role(work: Work, wants: TakeRole) -> Person:
         account_rows.one_change_of_rights_at_a_time(db)
         account_id, found = somebody_else(db, work, wants)
         within_my_rights(work, (wants.role,))
+        invitations.withdraw(db, account_id, wants.role)
         changed = account_rows.take_role(db, account_id, wants.role)
         if changed and wants.role == "administrator":
             account_rows.refuse_without_administrator(db)

@@ -17,7 +17,8 @@ from counterfoil.identity.passwords import Stored
 FIND = """
     select id, password_hash, code, username, name, email, email_verified_at is not null, created_at, last_sign_in_at,
            sign_ins, disabled_at, closed_at,
-           (select count(*) from sessions where account_id = accounts.id and ended_at is null and ends_at > :now)
+           (select count(*) from sessions where account_id = accounts.id and ended_at is null and ends_at > :now),
+           (select role from invitations where account_id = accounts.id)
     from accounts
     where code = :code or username_key = :key
 """
@@ -78,6 +79,12 @@ class Person:
     disabled_at: str | None
     closed_at: str | None
     password: Stored | None
+    invited_as: str = ""  # the role they have once they have set a password by the link of their invitation
+
+    @property
+    def roles_to_be(self) -> tuple[str, ...]:
+        """Those they have, and the one that waits for them: whoever has their link has it."""
+        return (*self.roles, self.invited_as) if self.invited_as else self.roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,7 @@ def find(db: Db, whom: Whom, now: int, *, with_password: bool = False) -> tuple[
         disabled,
         closed,
         open_sessions,
+        invited_as,
     ) = row
     person = Person(
         code=code,
@@ -159,6 +167,7 @@ def find(db: Db, whom: Whom, now: int, *, with_password: bool = False) -> tuple[
         disabled_at=_moment(disabled),
         closed_at=_moment(closed),
         password=passwords.describe(stored) if with_password else None,
+        invited_as=invited_as or "",
     )
     return account_id, person
 

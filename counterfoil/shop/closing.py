@@ -67,7 +67,7 @@ def close_person(work: Work, wants: ClosePerson, also: AlsoErased) -> Person:
     with work.writing() as db:
         account_rows.one_change_of_rights_at_a_time(db)
         account_id, found = people.somebody_else(db, work, wants)
-        people.within_my_rights(work, found.roles)
+        people.within_my_rights(work, found.roles_to_be)
         if db.one(STILL_OPEN, id=account_id):
             raise Conflict("people.orders_open")
         if not erasing.erase(db, account_id, work.now):

@@ -1,5 +1,6 @@
 """A file of products looked at first, brought in, and taken back."""
 
+import codecs
 import io
 from typing import Any
 
@@ -264,7 +265,7 @@ def test_files_are_leafed_through_both_ways_and_by_what_became_of_them(staff):
     ("content", "why"),
     [
         (b"", "empty"),
-        ("Title,Handle\r\n".encode("utf-16"), "UTF-16"),
+        (codecs.BOM_UTF16_LE + b"T\0i\0t", "UTF-16"),  # cut off in the middle of a letter
         (b"a,b\r\n1,2\r\n", "missing: title"),
         (b"Title,Price\r\n" + b"x" * (2 << 20), "longer"),
         (b"Title," + b"a," * 10**6 + b"\r\n", "longer"),
@@ -278,6 +279,33 @@ def test_a_file_that_is_none_is_refused_whole_with_the_reason(shop, staff, conte
     with pytest.raises(Conflict):
         staff.person.does(start_import, OneImport(seen.code))
     assert not list((shop.media.folder.parent / "incoming").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("utf-8", ""),
+        ("utf-8-sig", ""),
+        ("utf-16", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
+        ("cp1252", "Windows-1252"),
+    ],
+)
+def test_a_file_as_spreadsheet_programs_write_it_is_read_and_the_preview_says_how(shop, staff, how, said):
+    text = "Handle,Title,Variant SKU,Variant Price\r\ntea,Thé d’été – 5 €,TEA,12.50\r\n"
+    mark = codecs.BOM_UTF16_BE if how == "utf-16-be" else b""
+    seen = staff.sends(mark + text.encode(how))
+    assert (seen.state, seen.encoding, seen.counts["new"]) == ("ready", said, 1)
+    (row,) = staff.person.does(list_imported_products, ListImportedProducts(seen.code)).items
+    assert row.title == "Thé d’été – 5 €"
+
+
+def test_what_is_written_in_two_ways_is_named_and_not_guessed(shop, staff):
+    """One line as UTF-8 and one as Windows-1252, or bytes that stand for nothing in it."""
+    head = b"Handle,Title,Variant SKU,Variant Price\r\n"
+    for rows in ("été".encode() + b",A,1,1\r\n\xe9t\xe9,B,2,2\r\n", b"a\x81,A,1,1\r\nb,B,2,2\r\n"):
+        seen = staff.sends(head + rows)
+        assert (seen.encoding, seen.counts["wrong"]) == ("", 1)
 
 
 def test_every_bad_file_has_its_verdict_and_none_half_comes_in(shop, staff):

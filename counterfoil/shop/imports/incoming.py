@@ -1,15 +1,13 @@
 """Where files lie that were sent, until they are read."""
 
 import os
-import shutil
 from pathlib import Path
 from typing import BinaryIO
 
 from counterfoil.gate.codes import is_code
 from counterfoil.gate.refusals import Unavailable
 from counterfoil.gate.uploads import Upload
-
-PIECE = 1 << 20
+from counterfoil.shop.imports.encodings import encoding_of, in_utf_8
 
 
 class Incoming:
@@ -18,18 +16,19 @@ class Incoming:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def keep(self, code: str, upload: Upload) -> None:
-        """Put a file there, whole and on the disk; Unavailable where there is no room for it."""
+    def keep(self, code: str, upload: Upload) -> str:
+        """Put a file there as UTF-8, whole and on the disk, and say how it was written; Unavailable where there is no room."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self._path(code)
+        path, encoding = self._path(code), encoding_of(upload.content)
         try:
             with path.open("wb") as file:
-                shutil.copyfileobj(upload.content, file, PIECE)
+                file.writelines(in_utf_8(upload.content, encoding))
                 file.flush()
                 os.fsync(file.fileno())
         except OSError:
             path.unlink(missing_ok=True)
             raise Unavailable("door.no_room") from None
+        return encoding
 
     def open(self, code: str) -> BinaryIO:
         """Read it; FileNotFoundError where it is gone."""

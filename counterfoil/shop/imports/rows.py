@@ -149,12 +149,26 @@ class Import:
     outcomes: dict[str, int]  # products by what became of them
     to_do: int  # products the import would write
     done: int  # … and has, or has undone
+    encoding: str = ""  # how the file was written, where that was not UTF-8
 
 
 def told_imports(db: Db, rows: Iterable[tuple[Any, ...]]) -> list[Import]:
     """Imports with their counts, from rows of SELECT_IMPORTS."""
     found = []
-    for number, code, file, size, currency, overwrite, state, why, read_to, made_at, ended_at in rows:
+    for (
+        number,
+        code,
+        file,
+        size,
+        currency,
+        overwrite,
+        state,
+        why,
+        read_to,
+        made_at,
+        ended_at,
+        encoding,
+    ) in rows:
         counts: dict[str, int] = dict.fromkeys(VERDICTS, 0)
         outcomes: dict[str, int] = {}
         to_do = done = 0
@@ -181,13 +195,14 @@ def told_imports(db: Db, rows: Iterable[tuple[Any, ...]]) -> list[Import]:
                 outcomes,
                 to_do,
                 done,
+                encoding,
             )
         )
     return found
 
 
 SELECT_IMPORTS = """
-    select id, code, file, size, currency, overwrite, state, why, read_to, made_at, ended_at
+    select id, code, file, size, currency, overwrite, state, why, read_to, made_at, ended_at, encoding
     from imports
 """
 COUNT = """

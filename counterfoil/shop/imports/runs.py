@@ -109,7 +109,7 @@ def preview_import(
     """Send a file of products and see what bringing it in would change; nothing is brought in yet."""
     code = new_code()
     work.about(wants.file.name[:200])
-    incoming.keep(code, wants.file)
+    encoding = incoming.keep(code, wants.file)
     with work.writing() as db:
         db.run(
             INSERT_IMPORT,
@@ -118,6 +118,7 @@ def preview_import(
             size=wants.file.size,
             currency=terms.currency,
             overwrite=int(wants.overwrite),
+            encoding=encoding,
             at=work.now,
         )
     # Where it is not through in time it leaves the rest to a job; where it is cut off, it is woken.
@@ -127,8 +128,8 @@ def preview_import(
 
 
 INSERT_IMPORT = """
-    insert into imports (code, file, size, currency, overwrite, state, made_at, moved_at)
-    values (:code, :file, :size, :currency, :overwrite, 'reading', :at, :at)
+    insert into imports (code, file, size, currency, overwrite, encoding, state, made_at, moved_at)
+    values (:code, :file, :size, :currency, :overwrite, :encoding, 'reading', :at, :at)
 """
 
 

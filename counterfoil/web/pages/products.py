@@ -8,6 +8,7 @@ from markupsafe import Markup
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Conflict, Invalid, Refusal
 from counterfoil.gate.sentences import beside, say
+from counterfoil.identity.mails import Letterhead
 from counterfoil.shop.cart_count import count_cart
 from counterfoil.shop.carts import AddToCart, add_to_cart
 from counterfoil.shop.catalogue import ListProducts, ProductPage, Renamed, list_categories, list_products
@@ -16,6 +17,7 @@ from counterfoil.shop.product import Product, ReadProduct, read_product
 from counterfoil.shop.wishes.recommending import GoesWith, Recommendations, goes_with
 from counterfoil.web.pages.choices import OPTIONS, chosen_of, groups_of
 from counterfoil.web.pages.frame import show, things
+from counterfoil.web.pages.structured import structured
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
@@ -130,6 +132,7 @@ def _page(
         shown=shown,
         others=[picture for picture in thing.pictures if picture != shown][:8],
         address=_address(thing, {}),
+        structured=structured(thing, visit.house.part(Letterhead).url),
         quantity=asked.get("quantity", "1") if errors or message else "1",
         errors=errors or {},
         message=message,

@@ -71,9 +71,12 @@ def test_a_new_link_ends_the_one_before_and_the_password_signs_everybody_out(
 
 def test_staff_are_invited_by_mail_and_come_in_with_their_role(shop: Shop, boss: Person) -> None:
     asked = {"username": "new-clerk", "email": "clerk@example.com", "role": "clerk"}
-    assert boss.post(f"{PEOPLE}/invitations", asked).json()["roles"] == ["clerk"]
+    invited = boss.post(f"{PEOPLE}/invitations", asked).json()
+    assert (invited["roles"], invited["invited_as"]) == ([], "clerk")
     at = link_to(shop, "clerk@example.com")
     assert shop.stranger().submit(at, password="my own password").status_code == 200
+    accepted = boss.get(f"{PEOPLE}/{invited['code']}").json()
+    assert (accepted["roles"], accepted["invited_as"]) == (["clerk"], "")
     clerk = shop.person("new-clerk", "my own password")
     assert clerk.get("/api/admin/orders").status_code == 200
     assert clerk.post(f"{PEOPLE}/invitations", asked).status_code == 403

@@ -1,0 +1,7 @@
+-- The role that somebody is invited to; they have it once they have set a password by a link that was mailed to them.
+create table invitations (
+    account_id integer primary key references accounts (id),
+    role text not null,
+    invited_by integer references accounts (id),
+    at integer not null
+) strict;
