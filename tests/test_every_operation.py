@@ -243,17 +243,26 @@ take_code_off                  401     yes       yes      403      403          
 total_my_orders                401     yes       yes      403      403          403      yes            401      401      401
 watch_price                    401     yes       yes      403      403          403      yes            401      401      401
 watch_stock                    401     yes       yes      403      403          403      yes            401      401      401
+answer_handed_over             401     403       403      403      403          yes      yes            401      401      401
+ask_person                     401     yes       yes      yes      yes          yes      yes            401      401      401
+close_handed_over              401     403       403      403      403          yes      yes            401      401      401
+list_handed_over               401     403       403      403      403          yes      yes            401      401      401
+list_handed_over_of_mine       401     yes       yes      yes      yes          yes      yes            401      401      401
+read_handed_over               401     403       403      403      403          yes      yes            401      401      401
+take_handed_over               401     403       403      403      403          yes      yes            401      401      401
+take_question_back             401     yes       yes      yes      yes          yes      yes            401      401      401
 """
 
 # What a key may do that has this scope and no other; in the last row, what every key may.
 SCOPES = """
 account:change   change_name end_session end_sessions
 account:read     list_sessions read_me read_my_record read_session
-assistant        ask_assistant delete_conversation list_conversations read_conversation read_proposal take_back
+assistant        ask_assistant delete_conversation list_conversations read_conversation read_proposal take_back ask_person list_handed_over_of_mine take_question_back
 cart:change      add_to_cart order_again remove_line set_line add_wish apply_code choose_recommending move_wish_to_cart remove_wish stop_watch take_code_off watch_price watch_stock
 cart:read        count_cart quote_order read_cart list_watches list_wishes recommend
 catalogue:read   compare_products find_products list_categories list_products read_currency read_product goes_with
 changes:undo     list_changes see_last_change undo_change
+conversations:answer list_handed_over read_handed_over take_handed_over answer_handed_over close_handed_over
 office:enter     duplicate_view list_views read_bulk remove_view rename_view save_view search_office see_now start_bulk stop_bulk undo_bulk
 orders:cancel    cancel_order
 orders:oversee   list_all_orders list_slips look_up_order print_paper write_note
@@ -293,6 +302,7 @@ list_sessions list_stock look_up_order order_again quote_order read_address read
 read_product read_proposal read_report read_session read_stock remove_line search_office see_now set_line
 add_wish apply_code choose_recommending explain_terms goes_with list_watches list_wishes move_wish_to_cart recommend
 remove_wish stop_watch take_code_off total_my_orders watch_price watch_stock
+ask_person list_handed_over_of_mine take_question_back
 """
 PUT_BEFORE_THEM = "ask_return cancel_my_order end_session end_sessions place_order"
 

@@ -89,6 +89,9 @@ A_LETTER = "whom it is about has had a letter that says so"
 NOT_UNDONE = {
     "schedule_report": "one's own letters, stopped by one press in the list of them",
     "stop_report_mail": "one's own letters, asked for again by one press at the report",
+    "answer_handed_over": A_LETTER,
+    "close_handed_over": "whoever asked asks again by one sentence",
+    "take_handed_over": "somebody else takes it over by one press",
     "accept_return": MONEY,
     "cancel_order": MONEY,
     "close_person": "what was erased is nowhere any more, which is what closing is for",

@@ -150,6 +150,11 @@ POST   /admin/views/{list}/{code}/copy                                office:ent
 POST   /admin/views/{list}/{code}/name                                office:enter
 POST   /admin/views/{list}/{code}/remove                              office:enter
 GET    /api/admin/alerts                                              trail:read
+GET    /api/admin/conversations                                       conversations:answer
+GET    /api/admin/conversations/{code}                                conversations:answer
+POST   /api/admin/conversations/{code}/take                           conversations:answer
+POST   /api/admin/conversations/{code}/answers                        conversations:answer
+POST   /api/admin/conversations/{code}/close                          conversations:answer
 POST   /api/admin/alerts/close                                        orders:settle
 POST   /api/admin/alerts/reopen                                       orders:settle
 GET    /api/admin/assistant/proposals/{proposal}                      assistant

@@ -80,6 +80,7 @@ PUT_BEFORE_THEM = "shown at /confirm to whom it was put before, and nobody else;
 A_VIEW = "what staff keep of a list for themselves: a tab above it, with its name and filters"
 AT_SESSIONS = "shown at /account/sessions, where a browser that is kept signed in is a place"
 
+AT_ASSISTANT = "what they asked a person, and what was answered: shown beside the conversation, and told at /api/assistant/questions"
 AT_WISHES = "what they wish for and watch: shown at /account/wishes"
 INVITED = (
     "whoever is invited to work here has no password yet and cannot sign in to read it; the letter says it"
@@ -139,6 +140,19 @@ REASONS = {
     "bulks.stopped_by": OF_A_BULK,
     "bulks.wants": OF_A_BULK,
     "bulks.way": OF_A_BULK,
+    "handover_answers.account_id": KEY + "; about whoever of the staff answered",
+    "handover_answers.answer": AT_ASSISTANT,
+    "handover_answers.at": AT_ASSISTANT,
+    "handover_answers.handover_id": KEY,
+    "handover_answers.id": KEY,
+    **{f"handovers.{name}": AT_ASSISTANT for name in ("asked_at", "code", "question", "state")},
+    "handovers.account_id": KEY,
+    "handovers.answered_at": "when it was answered last, which the answer says",
+    "handovers.closed_at": "in the state that is shown",
+    "handovers.conversation_id": KEY,
+    "handovers.id": KEY,
+    "handovers.taken_at": "in the state that is shown",
+    "handovers.taken_by": KEY + "; about whoever of the staff has it",
     "carts.discount_code": "shown in the cart, with a way to take it off",
     "recommending_off.account_id": KEY,
     "recommending_off.at": "when they switched it off; that it is off is shown at /account/wishes",

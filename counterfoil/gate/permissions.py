@@ -13,6 +13,7 @@ class Permission(StrEnum):
     CART_READ = "cart:read"
     CATALOGUE_READ = "catalogue:read"
     CHANGES_UNDO = "changes:undo"
+    CONVERSATIONS_ANSWER = "conversations:answer"
     OFFICE_ENTER = "office:enter"
     ORDERS_CANCEL = "orders:cancel"
     ORDERS_OVERSEE = "orders:oversee"

@@ -40,6 +40,7 @@ SENTENCES: dict[str, str] = {
     "right.cart:read": "See your cart",
     "right.catalogue:read": "Look around in the shop",
     "right.changes:undo": "See what you and others of the staff changed, and undo what you may change",
+    "right.conversations:answer": "Read and answer conversations in which somebody asks for a person",
     "right.office:enter": "Enter the back office, and keep views of its lists",
     "right.orders:cancel": "Cancel anybody's orders",
     "right.orders:oversee": "See everybody's orders",

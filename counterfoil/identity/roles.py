@@ -27,6 +27,7 @@ ROLES: Mapping[str, frozenset[May]] = {
     "clerk": STAFF
     | {
         May.CATALOGUE_READ,
+        May.CONVERSATIONS_ANSWER,
         May.ORDERS_CANCEL,
         May.ORDERS_OVERSEE,
         May.ORDERS_REFUND,

@@ -38,7 +38,7 @@ def buys(guest: Guest, sku: str = "TPOT-PLM", key: str = "a key of mine") -> str
 
 
 def test_everything_that_can_be_meant_is_done_by_something_and_has_words_for_its_button() -> None:
-    assert INTENTS - set(ACTS) <= {"hand_over"}
+    assert INTENTS - set(ACTS) == set()
     assert {f"talk.can_{intent}" for intent in INTENTS - {"none"}} <= set(SENTENCES)
 
 
@@ -189,3 +189,13 @@ def test_what_it_does_not_come_in_is_said_with_what_it_does_come_in(ann: Guest) 
     told = ann.say("add a teapot in yellow", talk)
     assert ann.cart() == {"TPOT-PLM": 1}
     assert [choice["label"] for choice in told["choices"]] == ["Pine", "Plum", "Cream"]
+
+
+def test_whoever_wants_a_person_hands_this_conversation_over(ann: Guest) -> None:
+    told = ann.say("i want to talk to a human")
+    assert told["why"]["tool"] == "ask_person"
+    (asked,) = ann.ask("GET", "/api/assistant/questions").json()["items"]
+    assert (asked["conversation"], asked["state"]) == (told["conversation"], "waiting")
+    assert asked["question"] == "i want to talk to a human"
+    turns = ann.ask("GET", f"/api/assistant/conversations/{told['conversation']}").json()["turns"]
+    assert [turn["say"] for turn in turns] == ["i want to talk to a human"]

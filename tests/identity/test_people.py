@@ -33,8 +33,8 @@ MAY = {
     "shopper": "account:change account:read assistant cart:change cart:read catalogue:read orders:place orders:read",
     "packer": "account:change account:read assistant changes:undo office:enter orders:pack",
     "stockkeeper": "account:change account:read assistant catalogue:read changes:undo office:enter products:change products:read stock:change stock:read",
-    "clerk": "account:change account:read assistant catalogue:read changes:undo office:enter orders:cancel orders:oversee orders:refund orders:settle orders:ship stock:read",
-    "administrator": "account:change account:read assistant cart:change cart:read catalogue:read changes:undo office:enter orders:cancel orders:oversee orders:pack orders:place orders:read orders:refund "
+    "clerk": "account:change account:read assistant catalogue:read changes:undo conversations:answer office:enter orders:cancel orders:oversee orders:refund orders:settle orders:ship stock:read",
+    "administrator": "account:change account:read assistant cart:change cart:read catalogue:read changes:undo conversations:answer office:enter orders:cancel orders:oversee orders:pack orders:place orders:read orders:refund "
     "orders:settle orders:ship people:change people:close people:disable people:grant people:read people:see_as prices:change prices:read products:change products:export products:import "
     "products:read reports:read sales:import secrets:change sessions:clear settings:change stock:change stock:read trail:read",
 }

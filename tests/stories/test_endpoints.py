@@ -55,7 +55,6 @@ POST   /api/admin/orders/{code}/cancel                   401     403       403  
 POST   /api/admin/orders/{code}/returns/{number}/accept  401     403       403      403     403          404    404
 POST   /api/admin/orders/{code}/returns/{number}/refuse  401     403       403      403     403          404    404
 POST   /api/admin/orders/{code}/deliver                  401     403       403      403     403          200    409
-POST   /api/admin/orders/{code}/undeliver                401     403       403      403     403          200    409
 POST   /api/admin/orders/{code}/returns/{number}/reopen  401     403       403      403     403          404    404
 POST   /api/admin/orders/{code}/close                    401     403       403      403     403          200    409
 POST   /api/orders/{code}/cancel                        401     403       404      403     403          403    404
@@ -115,6 +114,7 @@ POST   /api/admin/categories/{slug}/back                      401     403       
 DELETE /api/admin/categories/{slug}                           401     403       403      403     422          403    422
 POST   /api/admin/orders/{code}/unpack                  401     403       403      409     403          403    409
 POST   /api/admin/orders/{code}/reopen                  401     403       403      403     403          200    409
+POST   /api/admin/orders/{code}/undeliver                401     403       403      403     403          200    409
 GET    /api/admin/alerts                                401     403       403      403     403          403    200
 POST   /api/admin/alerts/close                          401     403       403      403     403          404    404
 POST   /api/admin/alerts/reopen                         401     403       403      403     403          409    409
@@ -170,6 +170,11 @@ GET    /api/admin/assistant/conversations/{code}        401     403       403   
 DELETE /api/admin/assistant/conversations/{code}        401     403       403      404     404          404    404
 GET    /api/task                                        401     403       403      200     403          403    200
 POST   /api/task                                        401     403       403      200     403          403    200
+GET    /api/admin/conversations                         401     403       403      403     403          200    200
+GET    /api/admin/conversations/{code}                  401     403       403      403     403          404    404
+POST   /api/admin/conversations/{code}/take             401     403       403      403     403          404    404
+POST   /api/admin/conversations/{code}/answers          401     403       403      403     403          404    404
+POST   /api/admin/conversations/{code}/close            401     403       403      403     403          404    404
 GET    /api/admin/people                                401     403       403      403     403          403    200
 POST   /api/admin/people                                401     403       403      403     403          403    422
 POST   /api/admin/people/invitations                    401     403       403      403     403          403    422
@@ -209,6 +214,9 @@ GET    /api/orders/total                                401     200       200   
 GET    /api/terms                                       200     200       200      200     200          200    200
 PUT    /api/cart/code                                   401     422       422      403     403          403    422
 DELETE /api/cart/code                                   401     200       200      403     403          403    200
+GET    /api/assistant/questions                         401     200       200      200     200          200    200
+POST   /api/assistant/questions                         401     201       201      201     201          201    201
+DELETE /api/assistant/questions/{code}                  401     404       404      404     404          404    404
 POST   /api/register                                    201     201       201      201     201          201    201
 POST   /api/login                                       200     200       200      200     200          200    200
 POST   /api/tokens                                      200     200       200      200     200          200    200
@@ -285,6 +293,8 @@ def test_who_gets_what(shop: Shop) -> None:
 
 def knock(person: Person, method: str, path: str, sku: str, code: str) -> httpx.Response:
     bodies: dict[tuple[str, str], Callable[[], object]] = {
+        ("POST", "/api/assistant/questions"): lambda: {"say": "Is the blue one dishwasher safe?"},
+        ("POST", f"/api/admin/conversations/{code}/answers"): lambda: {"answer": "Yes."},
         ("POST", "/api/wishes"): lambda: {"sku": sku},
         ("POST", "/api/watches/stock"): lambda: {"sku": sku},
         ("PUT", "/api/recommendations"): lambda: {"wanted": True},

@@ -73,6 +73,7 @@ class Answer:
     choices: list[Choice] = field(default_factory=list)
     undo: str = ""  # the code of what takes the change back
     link: str = ""  # a page where the rest of it is
+    by: str = ""  # "person" where somebody of the shop wrote it
     why: Why = field(default_factory=Why)
 
 

@@ -76,6 +76,14 @@ def keep(work: Work, talk: Talk, say: str, answer: Answer, after: Callable[[Mind
     return answer
 
 
+def opened(work: Work, talk: Talk) -> Talk:
+    """The conversation with its row in the records, before its first turn is written."""
+    if talk.number:
+        return talk
+    with work.writing(line=False) as db:
+        return _now(db, work, talk) or talk
+
+
 def _now(db: Db, work: Work, talk: Talk) -> Talk | None:
     """The conversation as it stands now, and nobody else speaks in it until this is written."""
     if not talk.number:

@@ -27,6 +27,7 @@ from counterfoil.web.api.after import NOT_NOW, NOT_THERE
 from counterfoil.web.api.assistant import IN_THE_OFFICE as OF_THE_ASSISTANT
 from counterfoil.web.api.assortment import ENDPOINTS as OF_THE_ASSORTMENT
 from counterfoil.web.api.endpoints import Endpoint
+from counterfoil.web.api.handing_over import IN_THE_OFFICE as OF_CONVERSATIONS
 from counterfoil.web.api.importing import ENDPOINTS as OF_IMPORTS
 from counterfoil.web.api.office_people import ENDPOINTS as OF_PEOPLE
 from counterfoil.web.api.office_reports import REPORTS
@@ -142,4 +143,5 @@ ENDPOINTS = (
     *PUTTING_BACK,
     *OF_PROPOSALS,
     *OF_THE_ASSISTANT,
+    *OF_CONVERSATIONS,
 )

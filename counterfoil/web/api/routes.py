@@ -29,6 +29,7 @@ from counterfoil.web.api.after import ENDPOINTS as AFTER_THE_SALE
 from counterfoil.web.api.after import NOT_THERE
 from counterfoil.web.api.assistant import IN_THE_SHOP as OF_THE_ASSISTANT
 from counterfoil.web.api.endpoints import Endpoint
+from counterfoil.web.api.handing_over import IN_THE_SHOP as OF_QUESTIONS
 from counterfoil.web.api.keys import TOO_MANY, MadeKey, key_made
 from counterfoil.web.api.office import ENDPOINTS as OF_THE_OFFICE
 from counterfoil.web.api.openapi import description
@@ -151,6 +152,7 @@ ENDPOINTS = (
     *AFTER_THE_SALE,
     *OF_PROPOSALS,
     *OF_WISHES,
+    *OF_QUESTIONS,
     Endpoint("GET", "/api/task", next_task, refuses={"404": "No order is waiting."}),
     Endpoint(
         "POST",
