@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Opens, Window
+from tests.cast import APPROVED
 
-LANGUAGE = "What would you like?"
+LABEL = "What would you like?"
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def turn(page: Page, number: int) -> Locator:
 
 def say(page: Page, number: int, words: str) -> Locator:
     """Say something; what is answered, as the turn of this number."""
-    box = page.get_by_label(LANGUAGE)
+    box = page.get_by_label(LABEL)
     box.fill(words)
     box.press("Enter")
     return turn(page, number)
@@ -60,6 +61,33 @@ def test_somebody_finds_things_adds_the_second_and_undoes(opens: Opens, script: 
     expect(why).to_contain_text("find_products")
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without scripts"])
+def test_what_costs_money_waits_for_the_button_of_its_card_and_a_typed_yes_is_none(
+    opens: Opens, script: bool
+) -> None:
+    window = newcomer(opens(script=script))
+    page = window.go("/assistant")
+    say(page, 1, "add two of the oven glove")
+    say(page, 2, "check out")
+    card = page.get_by_role("article", name="Buy this?")  # one, wherever it is spoken of
+    expect(card).to_contain_text("2 ×Oven glove")
+    expect(card).to_contain_text("Total€36.00")
+    expect(say(page, 3, "yes").locator(".turn__words")).to_contain_text("what is typed does not")
+    expect(say(page, 4, "show my orders").locator(".turn__words")).to_contain_text("You have no orders yet")
+    expect(page.locator("#cart-link .count")).to_have_text("2")
+    card.get_by_label("Card number").fill(APPROVED)
+    card.get_by_role("button", name="Pay €36.00").click()
+    page.wait_for_url("**/orders/*")
+    code = page.url.rpartition("/")[2]
+    expect(page.locator("#cart-link .count")).to_have_text("")
+    window.go("/assistant")
+    expect(card).to_contain_text(f"order {code}")
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    where = say(page, 5, "where is my order?")
+    expect(where.get_by_role("link", name=code)).to_be_visible()
+    expect(where).to_contain_text("Waiting to be packed")
+
+
 def test_an_example_of_the_empty_page_is_a_button_that_says_it(ann: Window) -> None:
     page = ann.go("/assistant")
     examples = page.get_by_role("list", name="For example").get_by_role("button")
@@ -76,13 +104,13 @@ def test_the_panel_of_a_product_page_is_worked_by_keyboard_and_nothing_moves(ann
     opener.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog", name="Ask the shop")).to_be_visible()
-    expect(page.get_by_label(LANGUAGE)).to_be_focused()
+    expect(page.get_by_label(LABEL)).to_be_focused()
     page.keyboard.type("put an oven glove into my cart")
     page.keyboard.press("Enter")
     turn(page, 1)
     expect(page.locator("#cart-link .count")).to_have_text("1")
-    expect(page.get_by_label(LANGUAGE)).to_be_focused()
-    expect(page.get_by_label(LANGUAGE)).to_have_value("")
+    expect(page.get_by_label(LABEL)).to_be_focused()
+    expect(page.get_by_label(LABEL)).to_have_value("")
     expect(page.get_by_role("log")).to_contain_text("Added 1 × Oven glove")
     page.keyboard.press("Shift+Tab")
     while page.evaluate("document.activeElement.textContent") != "Undo":
@@ -91,7 +119,7 @@ def test_the_panel_of_a_product_page_is_worked_by_keyboard_and_nothing_moves(ann
     page.keyboard.press("Enter")
     turn(page, 2)
     expect(page.locator("#cart-link .count")).to_have_text("")
-    expect(page.get_by_label(LANGUAGE)).to_be_focused()
+    expect(page.get_by_label(LABEL)).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(opener).to_be_focused()

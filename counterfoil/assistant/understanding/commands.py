@@ -1,6 +1,7 @@
 """What is said so plainly that nothing has to be weighed: buttons, single words, a verb and its thing."""
 
 import re
+from collections.abc import Sequence
 
 # What buttons say, and what is said in one word.
 EXACT = {
@@ -49,8 +50,9 @@ PLAIN = tuple(
 )  # fmt: skip
 
 
-def commanded(tagged: list[str]) -> str:
+def commanded(tagged: list[str], texts: Sequence[str]) -> str:
     """The intent of what is said plainly; empty for all else."""
-    said = " ".join(tagged)
-    found = EXACT.get(said)
+    said, plain = " ".join(tagged), " ".join(texts)
+    # Where cloth comes in check, "check out" is the end of shopping all the same.
+    found = EXACT.get(plain if plain.endswith(" out") else said)
     return found or next((intent for pattern, intent in PLAIN if pattern.fullmatch(said)), "")

@@ -91,7 +91,7 @@ class Understanding:
     def understand(self, say: str, known: Known) -> Meaning:
         """What somebody means who says this now; an empty intent where it is not sure enough."""
         reading = read(say, self.goods, self._names, known.today, self._spelling.mended)
-        command = commanded(reading.tagged())
+        command = commanded(reading.tagged(), reading.texts)
         if command and not (command == "find" and known.last):
             return self._meaning("command", [Guess(command, 1.0)], reading, known)
         going_on = follow(reading, self.goods, known)

@@ -1,7 +1,7 @@
 """A conversation as its page shows it: the turns with what became of them since, and how one may begin."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +49,7 @@ class Put:
     of: Proposal
     words: str
     cards: list[tuple[str, str]]
+    newest: bool  # in this conversation: of the others one line is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,9 @@ def talk(visit: Visit, room: Room, read: Transcript | None, typed: str = "") -> 
 
 def _shown(visit: Visit, room: Room, turns: Sequence[Turn]) -> list[Shown]:
     """The last change can be taken back, and the last report is drawn anew."""
-    undone = {row for turn in turns for row in turn.answer.why.rows}
-    undo = next((turn.answer.undo for turn in reversed(turns) if turn.answer.undo), "")
+    put = [_put(visit, turn.answer.proposal) for turn in turns]
+    newest = next((each for each in reversed(put) if each), None)
+    undo = _to_undo(turns, put)
     return [
         Shown(
             number=turn.number,
@@ -127,23 +129,41 @@ def _shown(visit: Visit, room: Room, turns: Sequence[Turn]) -> list[Shown]:
             say=turn.say,
             answer=turn.answer,
             filters=_filters(visit, turn.answer),
-            proposal=_put(visit, turn.answer.proposal),
+            proposal=_once(each, newest),
             report=room.drawn(visit, turn.answer.why) if turn is turns[-1] else None,
-            undo=undo if turn.answer.undo == undo and undo not in undone else "",
+            undo=turn.answer.undo if turn.answer.undo == undo else "",
         )
-        for turn in turns
+        for turn, each in zip(turns, put, strict=True)
     ]
 
 
-def _put(visit: Visit, told: Any) -> Put | None:
+def _once(each: Put | None, newest: Put | None) -> Put | None:
+    """What was put before them stands where it was spoken of last, and nowhere else."""
+    if each is None or newest is None or each.of.code != newest.of.code:
+        return each
+    return replace(each, newest=True) if each is newest else None
+
+
+def _to_undo(turns: Sequence[Turn], put: Sequence[Put | None]) -> str:
+    """The code of the last change, unless it was taken back or something was said yes to since."""
+    undone = {row for turn in turns for row in turn.answer.why.rows}
+    for turn, each in zip(reversed(turns), reversed(put), strict=True):
+        if each and each.of.state == "done":
+            return ""
+        if turn.answer.undo:
+            return "" if turn.answer.undo in undone else turn.answer.undo
+    return ""
+
+
+def _put(visit: Visit, told: Proposal | None) -> Put | None:
     """A proposal by its code, looked up again: it may be over, done, or unlike what it was."""
     if not told:
         return None
     try:
-        now: Proposal = visit.perform(read_proposal, ReadProposal(proposal=told["code"]))
+        now: Proposal = visit.perform(read_proposal, ReadProposal(proposal=told.code))
     except NotFound:  # it was made long ago
         return None
-    return Put(now, payment_words(now), test_cards(visit, now))
+    return Put(now, payment_words(now), test_cards(visit, now), newest=False)
 
 
 def _filters(visit: Visit, answer: Answer) -> Mapping[str, object]:
