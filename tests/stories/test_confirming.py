@@ -77,6 +77,8 @@ def test_a_token_of_ones_own_says_yes_and_a_key_does_not(shop: Shop, ann: Person
     assert robot.post(where, body, **by_key).status_code == 403
     tokens = robot.post("/api/tokens", {"username": ann.username, "password": ann.password}).json()
     by_token = {"authorization": f"Bearer {tokens['access_token']}"}
+    shown = robot.post("/api/proof", {"current_password": ann.password}, **by_token)
+    assert (shown.status_code, [*shown.json()]) == (200, ["until"])
     eve = shop.newcomer()
     assert eve.post(where, body).json() == {**eve.post(f"{where[:-10]}ABCDEFGHJK", body).json()}
     told = robot.post(where, body, **by_token)

@@ -55,7 +55,7 @@ def _as_far_as_it_came(work: Work, kept: Kept) -> tuple[Kept, Made | None]:
             kept = rows.mine(db, work, kept.code)
             made = _made(db, work, kept)
         if kept.state == "done":
-            raise AlreadyConfirmed(kept.became)
+            raise AlreadyConfirmed(kept.tool, kept.became)
         if made is None or made.payment not in NOT_BOUGHT:
             return kept, made
         with work.writing(line=False) as db:
@@ -92,8 +92,8 @@ def _by_another_press(work: Work, kept: Kept) -> Refusal | None:
         now = rows.mine(db, work, kept.code)
         made = _made(db, work, now)
     if now.state == "done":
-        return AlreadyConfirmed(now.became)
-    return AlreadyConfirmed(made.code) if made and made.payment not in NOT_BOUGHT else None
+        return AlreadyConfirmed(now.tool, now.became)
+    return AlreadyConfirmed(kept.tool, made.code) if made and made.payment not in NOT_BOUGHT else None
 
 
 def _placed(work: Work, kept: Kept, freezer: Freezer, frozen: Frozen, card: CardNumber | None) -> str:
@@ -113,5 +113,5 @@ def _happened(work: Work, kept: Kept, made: Made) -> str:
     """Say that it has happened; whoever says so first has pressed the button."""
     with work.writing() as db:
         if not rows.close(db, kept, work.now, made.code):
-            raise AlreadyConfirmed(made.code)
+            raise AlreadyConfirmed(kept.tool, made.code)
     return made.bank_page if made.payment == "awaiting" else f"/orders/{made.code}"

@@ -89,7 +89,7 @@ def _do_at_once(work: Work, kept: Kept) -> tuple[str, bool]:
 
 
 def _not_open(kept: Kept) -> Conflict:
-    return AlreadyConfirmed(kept.became) if kept.state == "done" else Conflict("proposal.dropped")
+    return AlreadyConfirmed(kept.tool, kept.became) if kept.state == "done" else Conflict("proposal.dropped")
 
 
 def _page_of(frozen: Frozen) -> str:

@@ -44,6 +44,7 @@ class Fact:
 
     name: str
     text: str
+    moment: bool = False  # whether the text is one
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A proposal as it is told: what would happen, until when one can say yes, and what has changed since."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from counterfoil.assistant.proposals import frozen as freezing
 from counterfoil.assistant.proposals.comparing import Change
@@ -65,7 +65,7 @@ def told(work: Work, kept: Kept, *, changes: list[Change] | None = None, message
         address=frozen.address,
         pay_by=frozen.pay_by,
         order=frozen.order,
-        facts=[Fact(sentence(f"proposal.fact.{fact.name}", {}), fact.text) for fact in frozen.facts],
+        facts=[replace(fact, name=sentence(f"proposal.fact.{fact.name}", {})) for fact in frozen.facts],
         asks_card=frozen.asks_card,
         asks_password=_asks_password(work, kept, frozen),
         became=kept.became,

@@ -20,7 +20,7 @@ def as_before(house: House, actor: Actor, name: str, frozen: Frozen) -> Work:
 def refuse_over(kept: Kept, now: int) -> None:
     """Refuse what has happened, was dropped, or has waited too long."""
     if kept.state == "done":
-        raise AlreadyConfirmed(kept.became)
+        raise AlreadyConfirmed(kept.tool, kept.became)
     if kept.state == "dropped":
         raise Conflict("proposal.dropped")
     if kept.expires_at <= now:

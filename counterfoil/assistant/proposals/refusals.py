@@ -2,13 +2,15 @@
 
 from counterfoil.assistant.proposals.comparing import Change
 from counterfoil.gate.refusals import Conflict
+from counterfoil.shop.checkout import place_order
 
 
 class AlreadyConfirmed(Conflict):
     """It has happened already; a program is told what it became."""
 
-    def __init__(self, became: str) -> None:
-        super().__init__("proposal.done" if became else "proposal.done.plain", code=became)
+    def __init__(self, tool: str, became: str) -> None:
+        bought = tool == place_order.name
+        super().__init__("proposal.done" if bought else "proposal.done.plain", code=became)
         self.details = {"became": became}
 
 

@@ -1,47 +1,49 @@
-"""Shops in which something is put before people, on either database."""
+"""Shops in which something is put before people, on either database; the tables are made once."""
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from counterfoil.app import MIGRATIONS
 from counterfoil.storage.migrations import migrate
 from counterfoil.storage.store import open_store
 from tests.assistant.proposals.people import Person, Shop
-from tests.servers import DATABASES, name_in, new_database, postgres_database, running_postgres
+from tests.servers import DATABASES, new_database
+
+TABLES = "select tablename from pg_tables where schemaname = 'public' and tablename <> 'migrations'"
 
 
-@pytest.fixture(scope="session")
-def with_proposals() -> Iterator[Callable[[], str]]:
-    """The name of a PostgreSQL database with all tables, to make others from."""
-    made: list[str] = []
-    with postgres_database(running_postgres()) as url:
-
-        def name() -> str:
-            if not made:
-                store = open_store(url, Path())
-                migrate(store, MIGRATIONS)
-                store.close()
-                made.append(name_in(url))
-            return made[0]
-
-        yield name
+@pytest.fixture(params=DATABASES, scope="module")
+def made(request, tmp_path_factory) -> Iterator[tuple[str, Path]]:
+    """A database with all tables and nothing in them; on SQLite it lies in the folder."""
+    folder = tmp_path_factory.mktemp("made")
+    with new_database(request.param) as url:
+        store = open_store(url, folder)
+        migrate(store, MIGRATIONS)
+        store.close()
+        yield url, folder
 
 
-@pytest.fixture(params=DATABASES)
-def address(request, tmp_path) -> Iterator[str]:
-    """The address of a database with all tables; on SQLite it lies in `tmp_path`."""
-    if request.param == "postgres":
-        template = request.getfixturevalue("with_proposals")()
-        with postgres_database(running_postgres(), template) as url:
-            yield url
-    else:
-        with new_database("sqlite") as url:
-            store = open_store(url, tmp_path)
-            migrate(store, MIGRATIONS)
-            store.close()
-            yield url
+@pytest.fixture
+def address(made, tmp_path) -> Iterator[str]:
+    """The same for one test: a copy of the file, or emptied afterwards."""
+    url, folder = made
+    if url == "sqlite:":
+        shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+        yield url
+        return
+    with psycopg.connect(url, autocommit=True) as admin:
+        filled = {
+            name for (name,) in admin.execute(TABLES) if admin.execute(f"select 1 from {name}").fetchone()
+        }
+        yield url
+        admin.execute("set session_replication_role = replica")  # no trigger, no foreign key
+        for (name,) in admin.execute(TABLES).fetchall():
+            if name not in filled:
+                admin.execute(f"delete from {name}")
 
 
 @pytest.fixture

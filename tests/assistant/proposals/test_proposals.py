@@ -408,6 +408,7 @@ def test_an_order_is_cancelled_as_it_was_shown(shop, ann):
     assert [type(each).__name__ for each in answers].count("Confirmed") == 1
     assert shop.one("select status from orders") == "cancelled"
     assert shop.one("select count(*) from refunds") == 1
+    assert sentence_of(ann, proposal) == "You have said yes to this already, and it is done."
 
 
 def test_an_order_that_was_packed_meanwhile_is_not_cancelled(shop, ann):
@@ -423,7 +424,7 @@ def test_signing_out_elsewhere_leaves_whoever_says_yes_signed_in(shop, ann):
     ann.actor = signed_in(shop, ann.actor, ("shopper",))
     there = signed_in(shop, ann.actor, ("shopper",))
     proposal = ann.is_asked(end_sessions, EndSessions())
-    assert [fact.name for fact in proposal.facts] == ["Everywhere but where you say yes"]
+    assert [fact.text for fact in proposal.facts] == ["Everywhere but where you say yes"]
     confirmed = ann.says_yes(proposal)
     assert not confirmed.signed_out
     ended = "select ended_at is not null from sessions where id = :id"
