@@ -156,6 +156,7 @@ SENTENCES: dict[str, str] = {
     "order.not_now_reopen": "Order {code} is {state}, so it cannot be taken out again. What can be done: {possible}.",
     "price.none": "There is no such price.",
     "price.moved_on": "{thing} costs {now} by now.",
+    "terms.changed": "Somebody else has changed this meanwhile. Please look at what is there now, and save again what is to be.",
     "tax.moved_on": "The tax was changed since.",
     "tax.no_rate": "There is no such rate.",
     "code.moved_on": "The code {code} was changed since.",

@@ -18,6 +18,7 @@ from counterfoil.shop.addresses import Country
 from counterfoil.shop.money import Money
 from counterfoil.shop.pricing.rounding import WHOLE
 from counterfoil.shop.pricing.tax_classes import STANDARD, UNTAXED
+from counterfoil.shop.pricing.unchanged import fingerprint, refuse_changed
 from counterfoil.shop.pricing.words import Word
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
@@ -70,6 +71,9 @@ class SetTaxRate:
     tax_class: Annotated[str, Word()] = STANDARD
     valid_from: Annotated[int, Whole(0, 1 << 53)] = 0  # microseconds UTC
     was: Annotated[str, Text(0, 80)] = ""  # what it must be until now, as it is told: `21% VAT`, or `none`
+    seen: Annotated[str, Text(0, 80)] = (
+        ""  # all of them as they were seen: nothing is changed where they are others by now
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +104,10 @@ class TaxRate:
 
 @dataclass(frozen=True, slots=True)
 class TaxRates:
-    """All rates there are, with those that held and those that will."""
+    """All rates there are, with those that held and those that will; `seen` goes back with a change."""
 
     items: list[TaxRate]
+    seen: str
 
 
 @operation("set_tax_rate", needs=Permission.PRICES_CHANGE, ways=SIGNED_IN | CONSOLE, effect=Effect.REVERSIBLE)
@@ -110,6 +115,7 @@ def set_tax_rate(work: Work, wants: SetTaxRate) -> TaxRate:
     """Say what a country takes of a class of goods, from a moment on."""
     work.about(f"{wants.country} {wants.tax_class}")
     with work.writing() as db:
+        refuse_changed(db, wants.seen, lambda db: _rates(db).seen)
         before = _held(db, work, wants)
         db.run(UPSERT_RATE, rate=wants.rate, name=wants.name, **_which(wants))
         after = _written(wants.rate, wants.name)
@@ -146,7 +152,7 @@ def remove_tax_rate(work: Work, wants: RemoveTaxRate) -> TaxRates:
         rate, name = before
         back, was = {"rate": rate, "name": name}, _written(rate, name)
         _offer(db, work, wants, "set_tax_rate", "undo.tax_rate_gone", NONE, back, before=was)
-        return TaxRates(sorted(db.all(SELECT_RATES, _told), key=_by_country))
+        return _rates(db)
 
 
 DELETE_RATE = (
@@ -207,7 +213,12 @@ def _offer(
 def list_tax_rates(work: Work) -> TaxRates:
     """See all rates of tax."""
     with work.reading() as db:
-        return TaxRates(sorted(db.all(SELECT_RATES, _told), key=_by_country))
+        return _rates(db)
+
+
+def _rates(db: Db) -> TaxRates:
+    items = sorted(db.all(SELECT_RATES, _told), key=_by_country)
+    return TaxRates(items, fingerprint(items))
 
 
 SELECT_RATES = "select country, class, rate, name, valid_from from tax_rates"

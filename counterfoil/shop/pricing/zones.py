@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -17,6 +19,7 @@ from counterfoil.shop.money import MOST, Money
 from counterfoil.shop.pricing import zone_states
 from counterfoil.shop.pricing.currencies import CurrencyCode
 from counterfoil.shop.pricing.shipping import ANY
+from counterfoil.shop.pricing.unchanged import fingerprint, refuse_changed
 from counterfoil.shop.pricing.words import Word, word_of
 
 ELSEWHERE = "*"  # every country that no zone names
@@ -75,6 +78,9 @@ class SetZone:
 
     zone: Annotated[str, Text(1, 60)]
     countries: Annotated[list[str], Countries()]
+    seen: Annotated[str, Text(0, 80)] = (
+        ""  # all of them as they were seen: nothing is changed where they are others by now
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,9 @@ class SetShippingRate:
     up_to_goods: Annotated[int, Whole(1, ANY)] = ANY  # minor units
     free_from: Annotated[int | None, Whole(0, ANY)] = None  # minor units
     code: Annotated[str, Word(0)] = ""  # made of the title if none is given
+    seen: Annotated[str, Text(0, 80)] = (
+        ""  # all of them as they were seen: nothing is changed where they are others by now
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,9 @@ class RemoveShipping:
 
     zone: Annotated[str, Text(1, 60)]
     code: Annotated[str, Word(0)] = ""
+    seen: Annotated[str, Text(0, 80)] = (
+        ""  # all of them as they were seen: nothing is changed where they are others by now
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +137,14 @@ class Zones:
     """Everywhere the shop sends things; nowhere named: everywhere, for nothing."""
 
     items: list[Zone]
+    seen: str  # goes back with a change
 
 
 @operation("set_zone", needs=Permission.PRICES_CHANGE, ways=SIGNED_IN | CONSOLE, effect=Effect.REVERSIBLE)
 def set_zone(work: Work, wants: SetZone) -> Zone:
     """Say which countries a zone is made of; a country belongs to one zone."""
     work.about(wants.zone)
-    with work.writing() as db, zone_states.changing(db, work, wants.zone):
+    with work.writing() as db, _as_seen(db, wants.seen), zone_states.changing(db, work, wants.zone):
         db.run("insert into shipping_zones (name) values (:name) on conflict do nothing", name=wants.zone)
         number = _number(db, wants.zone)
         db.run("delete from shipping_countries where zone_id = :zone", zone=number)
@@ -164,7 +177,7 @@ UPSERT_COUNTRIES = Either(
 def set_shipping_rate(work: Work, wants: SetShippingRate) -> Zone:
     """Say what a way of sending costs in a zone."""
     work.about(wants.zone)
-    with work.writing() as db, zone_states.changing(db, work, wants.zone):
+    with work.writing() as db, _as_seen(db, wants.seen), zone_states.changing(db, work, wants.zone):
         number = _number(db, wants.zone)
         db.run(
             UPSERT_RATE,
@@ -196,7 +209,7 @@ UPSERT_RATE = """
 def remove_shipping(work: Work, wants: RemoveShipping) -> Zones:
     """Send nothing in some way any more, or nothing to a zone."""
     work.about(wants.zone)
-    with work.writing() as db, zone_states.changing(db, work, wants.zone):
+    with work.writing() as db, _as_seen(db, wants.seen), zone_states.changing(db, work, wants.zone):
         number = _number(db, wants.zone)
         if wants.code:
             if not db.run(DELETE_WAY, zone=number, code=wants.code):
@@ -222,6 +235,12 @@ def list_shipping(work: Work) -> Zones:
         return _zones(db)
 
 
+@contextmanager
+def _as_seen(db: Db, seen: str) -> Iterator[None]:
+    refuse_changed(db, seen, lambda db: _zones(db).seen)
+    yield
+
+
 def _number(db: Db, name: str) -> int:
     row = db.one("select id from shipping_zones where name = :name", name=name)
     if row is None:
@@ -230,7 +249,8 @@ def _number(db: Db, name: str) -> int:
 
 
 def _zones(db: Db) -> Zones:
-    return Zones([_zone(db, *row) for row in db.all("select id, name from shipping_zones order by id")])
+    items = [_zone(db, *row) for row in db.all("select id, name from shipping_zones order by id")]
+    return Zones(items, fingerprint(items))
 
 
 def _zone(db: Db, number: int, name: str) -> Zone:

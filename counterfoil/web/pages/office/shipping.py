@@ -43,6 +43,7 @@ def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
         "office/shipping.html",
         answers.status_of(refusal) if refusal else 200,
         zones=[(zone, _countries(zone), example(zone, terms)) for zone in found.items],
+        seen=found.seen,
         offered=[terms.currency, *terms.others],
         values=visit.form() if refusal else {},
         errors=errors,
@@ -95,7 +96,7 @@ def zone(visit: Visit) -> Answer:
     """Say which countries a zone is made of."""
     visit.admit(set_zone)
     try:
-        visit.perform(set_zone, Typed(visit.form()).text("zone", "countries").read(SetZone))
+        visit.perform(set_zone, Typed(visit.form()).text("zone", "countries", "seen").read(SetZone))
     except (Invalid, Conflict) as refusal:
         return _page(visit, refusal)
     return answers.see_other(HERE)
@@ -106,7 +107,7 @@ def rate(visit: Visit) -> Answer:
     visit.admit(set_shipping_rate)
     form = visit.form()
     currency = form.get("currency", "")
-    typed = Typed(form).text("zone", "title", "currency", "code").grams("up_to_grams")
+    typed = Typed(form).text("zone", "title", "currency", "code", "seen").grams("up_to_grams")
     for name in ("price", "up_to_goods", "free_from"):
         typed.money(name, currency)
     try:
@@ -120,7 +121,7 @@ def remove(visit: Visit) -> Answer:
     """Send nothing in some way any more, or nothing to a zone."""
     visit.admit(remove_shipping)
     try:
-        visit.perform(remove_shipping, Typed(visit.form()).text("zone", "code").read(RemoveShipping))
+        visit.perform(remove_shipping, Typed(visit.form()).text("zone", "code", "seen").read(RemoveShipping))
     except (Invalid, Conflict) as refusal:
         return _page(visit, refusal)
     return answers.see_other(HERE)

@@ -44,6 +44,7 @@ def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
         rates=[
             (each, *_since(each, visit.house.part(Daybook)), example(each, terms)) for each in found.items
         ],
+        seen=found.seen,
         included=terms.tax_included,
         standard=STANDARD,
         countries=NAMES,
@@ -75,7 +76,7 @@ def example(rate: TaxRate, terms: Terms) -> str:
 def put(visit: Visit) -> Answer:
     """Say what a country takes of a class of goods, from a day on."""
     visit.admit(set_tax_rate)
-    typed = Typed(visit.form()).text("country", "name", "tax_class").rate("rate")
+    typed = Typed(visit.form()).text("country", "name", "tax_class", "seen").rate("rate")
     typed.day("valid_from", visit.house.part(Daybook))
     try:
         visit.perform(set_tax_rate, typed.read(SetTaxRate))
