@@ -56,6 +56,7 @@ from counterfoil.shop.imports.carrying_out import wake as wake_imports
 from counterfoil.shop.imports.forgetting import sweep_imports
 from counterfoil.shop.imports.incoming import Incoming
 from counterfoil.shop.imports.media import Media
+from counterfoil.shop.imports.sweeping import sweep_pictures
 from counterfoil.shop.lab.scratch import Lab
 from counterfoil.shop.papers.paper import Stationery
 from counterfoil.shop.payments import Banks
@@ -351,6 +352,7 @@ def housekeeping(shop: Furnished) -> tuple[Every, ...]:
         Every(2.0, shop.live.look_again),
         Every(5.0, lambda: wake_imports(shop.house)),
         Every(60.0, lambda: sweep_imports(shop.house)),
+        Every(3600.0, lambda: sweep_pictures(shop.house)),
         Every(60.0, lambda: alert_overdue_refunds(shop.house)),
         Every(60.0, lambda: plan_the_folding(shop.house)),
         Every(60.0, lambda: count_together(shop.house)),

@@ -49,6 +49,7 @@ class Media:
     def _write(self, file: str, content: bytes) -> None:
         path = self.folder / file
         if path.exists():
+            path.touch()  # so that nobody sweeps it before a product names it
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         # Whole or not at all, and on the disk before a product names it.
