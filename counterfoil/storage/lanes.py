@@ -84,7 +84,7 @@ class Lanes:
         writers: int = 32,
         payers: int = 32,
         hashers: int = 24,
-        talkers: int = 2,
+        talkers: int = 4,
         committer: Committer | None = None,
     ) -> None:
         self._store = store

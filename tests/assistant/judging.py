@@ -35,7 +35,7 @@ TOOLS = {
     "explain_delivery": ("explain_terms", {}),
     "explain_returns": ("explain_terms", {}),
     "explain_tax": ("explain_terms", {}),
-    "hand_over": ("hand_over", {}),
+    "hand_over": ("ask_person", {}),
     "help": ("", {}),
     "list_orders": ("list_orders", {"since": "since", "until": "until"}),
     "none": ("", {}),
@@ -137,6 +137,9 @@ def _right(
     if intent == "add_to_cart":
         return _added(things, answer, before, after)
     if intent == "change_cart":
+        instead = GOODS.by_slug.get(dict(slots).get("instead", ""))
+        if instead and lacking(instead, ()):
+            return after == before and f"Which {lacking(instead, ())[0].lower()} for" in answer["answer"]
         return after == _changed(turn, things, before) != before
     if intent == "remove_from_cart":
         return after == _removed(turn, things, before) != before

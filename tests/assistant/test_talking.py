@@ -196,3 +196,14 @@ def kept(demo: Demo) -> list[int]:
             db.one(f"select count(*) from {table}")[0]  # type: ignore[index]
             for table in ("conversations", "turns", "takebacks")
         ]
+
+
+def test_what_takes_anothers_place_is_chosen_first_and_then_takes_it(ann: Guest) -> None:
+    talk = ann.say("add the hand trowel")["conversation"]
+    assert ann.cart() == {"TROW": 1}
+    assert "Which colour" in ann.say("no, the teapot instead", talk)["answer"]
+    assert ann.cart() == {"TROW": 1}
+    chosen = ann.say("plum", talk)
+    assert ann.cart() == {"TPOT-PLM": 1}
+    ann.ask("POST", f"{SAID}/undo/{chosen['undo']}")
+    assert ann.cart() == {"TROW": 1}

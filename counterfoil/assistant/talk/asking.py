@@ -115,6 +115,6 @@ def not_here(_: Turn) -> Told:
 def _after(turn: Turn, told: Told, now: Mind) -> Mind:
     """What is known after the turn, from what is known now: another turn may have been faster."""
     # What is still open is let go where the talk goes elsewhere.
-    mind = told.mind or replace(now, open=(), asked="")
+    mind = told.mind or replace(now, open=(), replacing="", asked="")
     known = turn.asked.after(now.known, told.meaning or turn.meaning, told.shown)
     return replace(mind, known=known)

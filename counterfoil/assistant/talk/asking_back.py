@@ -61,6 +61,6 @@ def ask_option(
         choices=choices_of(product, open_ones[0]),
         undo=undo,
         meaning=meaning,
-        mind=replace(turn.mind, open=tuple(others)),
+        mind=replace(turn.mind, open=tuple(others), replacing=""),
         rows=[thing.slug],
     )

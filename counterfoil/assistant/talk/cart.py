@@ -1,6 +1,7 @@
 """What is said about the cart: put in, taken out, changed, shown. Each change can be taken back with one press."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from counterfoil.assistant.talk.answer import Choice, Item
@@ -68,7 +69,7 @@ def add_to_cart(turn: Turn) -> Told:
         return ask_option(turn, to_ask, "")
     if not settled or (turn.meaning.missing and not to_ask):
         return ask_thing(turn)
-    said, before, after, undo = changed(turn, lambda house, _: _put_in(turn, house, settled))
+    said, before, after, undo = changed(turn, lambda house, cart: _put_in(turn, house, cart, settled))
     items = _what_is_more(before, after)
     to_ask = [*to_ask, *(thing for thing in turn.mind.open if thing not in settled)]
     if to_ask:
@@ -76,9 +77,11 @@ def add_to_cart(turn: Turn) -> Told:
     return shown(turn, after, said, undo, items)
 
 
-def _put_in(turn: Turn, house: House, things: list[Thing]) -> str:
+def _put_in(turn: Turn, house: House, cart: Cart, things: list[Thing]) -> str:
     done: list[str] = []
     refused: list[str] = []
+    if any(line.sku == turn.mind.replacing for line in cart.lines):
+        turn.call("remove_line", house, sku=turn.mind.replacing)
     for thing in things:
         product, many = turn.asked.goods.by_slug[thing.slug], thing.many or 1
         variant = variant_of(product, thing.options)
@@ -186,7 +189,8 @@ def change_cart(turn: Turn) -> Told:
         other = goods.by_slug[turn.slots.instead]
         instead = Thing(other.slug, many=line.quantity)
         if lacking(other, ()):
-            return ask_option(turn, [instead], "")
+            asked = ask_option(turn, [instead], "")
+            return replace(asked, mind=replace(asked.mind or turn.mind, replacing=line.sku))
         sku, name = _sku_of(other, ()), other.title
     elif turn.slots.to and line.slug in goods.by_slug:
         product = goods.by_slug[line.slug]

@@ -17,6 +17,7 @@ class Mind:
     known: Known
     open: tuple[Thing, ...] = ()  # things whose options are asked one after the other
     code: str = ""
+    replacing: str = ""  # the SKU of what is to leave the cart once its successor is chosen
     asked: str = ""  # what the next words are an answer to: address
     proposal: str = ""  # the code of what was put before them last
 
