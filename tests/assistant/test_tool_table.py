@@ -1,7 +1,8 @@
 """Every tool × every credential, against a table typed by hand; a new tool without a row fails.
 
 nobody, expired, ended: no key, one whose time is over, one that was ended. elsewhere: a key of the back office shown
-in the shop, and for tools of staff the other way round. scope: the one scope with which a key opens the tool for a program; every other single scope is asked,
+in the shop, and for tools of staff the other way round.
+audience: an access token with the right, made for the API and shown at /mcp, and the other way round. scope: the one scope with which a key opens the tool for a program; every other single scope is asked,
 too, and none opens it. talk: a shopper's key that may talk to the assistant, and nothing else. theirs: with the code of
 somebody else's. right: with the right to it. 401: sign in. 403: may not. 404: there is none. proposal: it is put before the
 person.
@@ -19,61 +20,64 @@ from counterfoil.assistant.tools.tool import all_tools
 from counterfoil.gate.actor import OFFICE, SHOP, Actor, visitor
 from counterfoil.gate.clock import HOUR
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import NotAllowed, Refusal
+from counterfoil.gate.refusals import InvalidToken, NotAllowed, Refusal
 from counterfoil.wire.answers import status_of
-from tests.assistant.world import HOME, Household, World, a_world
+from tests.assistant.world import AGENTS, API, HOME, Household, World, a_world
 
 TABLE = """
-tool                 nobody  expired  ended  elsewhere  scope           talk      theirs    right
-add_to_cart          401     401      401    403        cart:change     yes       -         yes
-add_wish             401     401      401    403        cart:change     yes       -         yes
-apply_code           401     401      401    403        cart:change     yes       -         yes
-ask_return           401     401      401    403        orders:place    proposal  404       proposal
-cancel_my_order      401     401      401    403        orders:place    proposal  404       proposal
-choose_recommending  401     401      401    403        cart:change     yes       -         yes
-compare_products     401     401      401    403        catalogue:read  yes       -         yes
-end_session          401     401      401    403        account:change  proposal  404       proposal
-end_sessions         401     401      401    403        account:change  proposal  -         proposal
-explain_terms        401     401      401    403        any             yes       -         yes
-find_products        401     401      401    403        catalogue:read  yes       -         yes
-follow_figure        401     401      401    403        reports:read    403       -         yes
-goes_with            401     401      401    403        catalogue:read  yes       -         yes
-keep_address         401     401      401    403        orders:place    yes       -         yes
-list_all_orders      401     401      401    403        orders:oversee  403       -         yes
-list_categories      401     401      401    403        catalogue:read  yes       -         yes
-list_orders          401     401      401    403        orders:read     yes       -         yes
-list_products        401     401      401    403        catalogue:read  yes       -         yes
-list_reports         401     401      401    403        reports:read    403       -         yes
-list_sessions        401     401      401    403        account:read    yes       -         yes
-list_stock           401     401      401    403        stock:read      403       -         yes
-list_watches         401     401      401    403        cart:read       yes       -         yes
-list_wishes          401     401      401    403        cart:read       yes       -         yes
-look_up_order        401     401      401    403        orders:oversee  403       yes       yes
-move_wish_to_cart    401     401      401    403        cart:change     yes       404       yes
-order_again          401     401      401    403        cart:change     yes       404       yes
-place_order          401     401      401    403        orders:place    proposal  -         proposal
-quote_order          401     401      401    403        cart:read       yes       -         yes
-read_address         401     401      401    403        orders:read     yes       -         yes
-read_cart            401     401      401    403        cart:read       yes       -         yes
-read_currency        401     401      401    403        catalogue:read  yes       -         yes
-read_me              401     401      401    403        account:read    yes       -         yes
-read_order           401     401      401    403        orders:read     yes       404       yes
-read_product         401     401      401    403        catalogue:read  yes       -         yes
-read_proposal        401     401      401    403        assistant       yes       404       yes
-read_report          401     401      401    403        reports:read    403       -         yes
-read_session         401     401      401    403        account:read    yes       404       yes
-read_stock           401     401      401    403        stock:read      403       -         yes
-recommend            401     401      401    403        cart:read       yes       -         yes
-remove_line          401     401      401    403        cart:change     yes       -         yes
-remove_wish          401     401      401    403        cart:change     yes       404       yes
-search_office        401     401      401    403        office:enter    403       -         yes
-see_now              401     401      401    403        office:enter    403       -         yes
-set_line             401     401      401    403        cart:change     yes       -         yes
-stop_watch           401     401      401    403        cart:change     yes       404       yes
-take_code_off        401     401      401    403        cart:change     yes       -         yes
-total_my_orders      401     401      401    403        orders:read     yes       -         yes
-watch_price          401     401      401    403        cart:change     yes       -         yes
-watch_stock          401     401      401    403        cart:change     yes       -         yes
+tool                      nobody  expired  ended  elsewhere  audience  scope           talk      theirs    right
+add_to_cart               401     401      401    403        401       cart:change     yes       -         yes
+add_wish                  401     401      401    403        401       cart:change     yes       -         yes
+apply_code                401     401      401    403        401       cart:change     yes       -         yes
+ask_person                401     401      401    403        401       assistant       yes       404       yes
+ask_return                401     401      401    403        401       orders:place    proposal  404       proposal
+cancel_my_order           401     401      401    403        401       orders:place    proposal  404       proposal
+choose_recommending       401     401      401    403        401       cart:change     yes       -         yes
+compare_products          401     401      401    403        401       catalogue:read  yes       -         yes
+end_session               401     401      401    403        401       account:change  proposal  404       proposal
+end_sessions              401     401      401    403        401       account:change  proposal  -         proposal
+explain_terms             401     401      401    403        401       any             yes       -         yes
+find_products             401     401      401    403        401       catalogue:read  yes       -         yes
+follow_figure             401     401      401    403        401       reports:read    403       -         yes
+goes_with                 401     401      401    403        401       catalogue:read  yes       -         yes
+keep_address              401     401      401    403        401       orders:place    yes       -         yes
+list_all_orders           401     401      401    403        401       orders:oversee  403       -         yes
+list_categories           401     401      401    403        401       catalogue:read  yes       -         yes
+list_handed_over_of_mine  401     401      401    403        401       assistant       yes       -         yes
+list_orders               401     401      401    403        401       orders:read     yes       -         yes
+list_products             401     401      401    403        401       catalogue:read  yes       -         yes
+list_reports              401     401      401    403        401       reports:read    403       -         yes
+list_sessions             401     401      401    403        401       account:read    yes       -         yes
+list_stock                401     401      401    403        401       stock:read      403       -         yes
+list_watches              401     401      401    403        401       cart:read       yes       -         yes
+list_wishes               401     401      401    403        401       cart:read       yes       -         yes
+look_up_order             401     401      401    403        401       orders:oversee  403       yes       yes
+move_wish_to_cart         401     401      401    403        401       cart:change     yes       404       yes
+order_again               401     401      401    403        401       cart:change     yes       404       yes
+place_order               401     401      401    403        401       orders:place    proposal  -         proposal
+quote_order               401     401      401    403        401       cart:read       yes       -         yes
+read_address              401     401      401    403        401       orders:read     yes       -         yes
+read_cart                 401     401      401    403        401       cart:read       yes       -         yes
+read_currency             401     401      401    403        401       catalogue:read  yes       -         yes
+read_me                   401     401      401    403        401       account:read    yes       -         yes
+read_order                401     401      401    403        401       orders:read     yes       404       yes
+read_product              401     401      401    403        401       catalogue:read  yes       -         yes
+read_proposal             401     401      401    403        401       assistant       yes       404       yes
+read_report               401     401      401    403        401       reports:read    403       -         yes
+read_session              401     401      401    403        401       account:read    yes       404       yes
+read_stock                401     401      401    403        401       stock:read      403       -         yes
+recommend                 401     401      401    403        401       cart:read       yes       -         yes
+remove_line               401     401      401    403        401       cart:change     yes       -         yes
+remove_wish               401     401      401    403        401       cart:change     yes       404       yes
+search_office             401     401      401    403        401       office:enter    403       -         yes
+see_now                   401     401      401    403        401       office:enter    403       -         yes
+set_line                  401     401      401    403        401       cart:change     yes       -         yes
+stop_watch                401     401      401    403        401       cart:change     yes       404       yes
+take_code_off             401     401      401    403        401       cart:change     yes       -         yes
+take_question_back        401     401      401    403        401       assistant       yes       404       yes
+total_my_orders           401     401      401    403        401       orders:read     yes       -         yes
+watch_price               401     401      401    403        401       cart:change     yes       -         yes
+watch_stock               401     401      401    403        401       cart:change     yes       -         yes
 """
 HEADER, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = {row[0]: dict(zip(HEADER[1:], row[1:], strict=True)) for row in ROWS}
@@ -92,6 +96,7 @@ def arguments(tool: str, whose: Household) -> dict[str, Any]:
         "add_to_cart": {"sku": "LAMP"},
         "add_wish": {"slug": "lamp"},
         "apply_code": {"discount_code": "SPRING"},
+        "ask_person": {"say": "help", "conversation": whose.talk},
         "ask_return": {"code": whose.sent, "lines": {"CUP": 1}, "reason": "too small"},
         "cancel_my_order": {"code": whose.paid},
         "choose_recommending": {"wanted": True},
@@ -114,6 +119,7 @@ def arguments(tool: str, whose: Household) -> dict[str, Any]:
         "remove_wish": {"code": whose.wish},
         "set_line": {"sku": "CUP", "quantity": 2},
         "stop_watch": {"code": whose.watch},
+        "take_question_back": {"code": whose.question},
         "watch_price": {"slug": "lamp", "below": 900},
         "watch_stock": {"slug": "vase"},
     }
@@ -198,6 +204,19 @@ def test_a_credential_that_opens_nothing_calls_nothing(world, boss, tool) -> Non
     world.run("update sessions set ends_at = 1, expires_at = 1 where id = :id", id=while_open[0].session_id)
     assert through_the_door(world, expired, tool, asked) == CELLS[tool]["expired"]
     assert outcome(world, while_open[0], tool, asked) == CELLS[tool]["expired"]
+
+
+@pytest.mark.parametrize("tool", CELLS)
+def test_a_token_opens_the_address_it_was_made_for_and_no_other(world, boss, tool) -> None:
+    asked, cells, realm = arguments(tool, boss), CELLS[tool], realm_of(tool)
+    scope = cells["scope"].replace("any", "account:read")
+    for_agents = world.token(boss.person, scope, realm=realm, resource=AGENTS[realm])
+    for_the_api = world.token(boss.person, scope, realm=realm)
+    assert outcome(world, as_agent(world.at(AGENTS[realm], for_agents)), tool, asked) == cells["right"]
+    for path, token in ((API[realm], for_agents), (AGENTS[realm], for_the_api)):
+        with pytest.raises(InvalidToken) as refused:
+            world.at(path, token)
+        assert str(status_of(refused.value)) == cells["audience"]
 
 
 @pytest.mark.parametrize("tool", CELLS)

@@ -1,11 +1,13 @@
 """A whole shop in this process, furnished as the program furnishes it, with people who came in for real."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from counterfoil.app import Furnished, furnish
+from counterfoil.assistant.handing_over import AskPerson, ask_person
 from counterfoil.assistant.tools.acting import as_agent, as_assistant
 from counterfoil.assistant.tools.calling import call
 from counterfoil.gate.actor import OFFICE, SHOP, Actor
@@ -14,6 +16,9 @@ from counterfoil.gate.codes import new_code
 from counterfoil.identity import key_form, key_holder, sessions
 from counterfoil.identity.asking import Asking
 from counterfoil.identity.site import Site
+from counterfoil.identity.tokens import families
+from counterfoil.identity.tokens.access import AccessTokens
+from counterfoil.identity.tokens.claims import Bearer
 from counterfoil.settings import Settings
 from counterfoil.shop.addresses import Address, KeepAddress, keep_address
 from counterfoil.shop.orders import ListOrders, ReadOrder, list_orders
@@ -22,6 +27,7 @@ from counterfoil.shop.pricing.offers import MakeCode, make_discount_code
 from counterfoil.shop.tracking import read_order
 from counterfoil.shop.wishes.watching import WatchPrice, watch_price
 from counterfoil.shop.wishes.wishing import AddWish, add_wish
+from counterfoil.web.agents.metadata import RESOURCES
 from tests.assistant.people import comes_in
 from tests.shop.after import Desk, asks_back
 from tests.shop.people import HandClock, Person, Shop
@@ -34,6 +40,8 @@ INSERT_SESSION = """
 INSERT_KEY = (
     "insert into api_keys (session_id, name, scopes, prefix) values (:id, 'a program', :scopes, 'cf')"
 )
+API = {SHOP: "/api/assistant", OFFICE: "/api/admin/assistant"}
+AGENTS = RESOURCES
 HOME = Address("Ann Shopper", "Brivibas 1", "LV-1010", "Riga", "LV")
 STATE = (
     """
@@ -58,7 +66,13 @@ class World(Shop):
         self.house = furnished.house
         self.with_part(Banks, Banks(Simulator(slow=0)))
         self.keys = furnished.folder.keys
-        self.site = Site(self.house, self.keys, furnished.seen, office=("/admin/", "/api/admin/"))
+        self.site = Site(
+            self.house,
+            self.keys,
+            furnished.seen,
+            office=("/admin/", "/api/admin/"),
+            resources=frozenset(AGENTS.values()),
+        )
 
     def with_part(self, kind, part) -> None:
         super().with_part(kind, part)
@@ -85,9 +99,31 @@ class World(Shop):
 
     def holder(self, secret: str, realm: str = SHOP) -> Actor:
         """Who comes in with this key, as a door finds them."""
-        path = "/api/admin/assistant" if realm == OFFICE else "/api/assistant"
+        return self.at(API[realm], secret)
+
+    def at(self, path: str, secret: str) -> Actor:
+        """Who comes in with this key or token at an address."""
         shown = {b"authorization": f"Bearer {secret}".encode()}
         return Asking(self.site, "POST", path, b"", shown, b"").actor
+
+    def token(self, person: Person, *scopes: str, realm: str = SHOP, resource: str = "") -> str:
+        """An access token of theirs that was lent these rights, for one address or the API."""
+        now, ends = self.clock.now(), self.clock.now() + DAY
+        text = " ".join(sorted(scopes))
+        with self.store.writing() as db:
+            columns = {
+                "account_id": person.actor.id,
+                "now": now,
+                "life": DAY,
+                "ends_at": ends,
+                "realm": realm,
+            }
+            row = db.one(INSERT_SESSION, ticket=secrets.token_bytes(32), code=new_code(), **columns)
+            assert row
+            session = families.begin(db, row[0], resource, text)
+        code = self.one("select code from accounts where id = :id", id=person.actor.id)
+        bearer = Bearer(code, session, person.actor.username, person.actor.roles, resource, text)
+        return self.house.part(AccessTokens).make(bearer, now, ends)[0]
 
     def agent(self, person: Person, *scopes: str, realm: str = SHOP) -> Actor:
         """A program of theirs that was lent these rights."""
@@ -135,8 +171,17 @@ class Household:
         self.invoice = self.person.does(read_order, ReadOrder(self.paid)).invoice
         self.person.adds(sku)
         self.elsewhere = world.key(self.person, "account:read")
+        self.talk = ""
+        assert self.question
         self.place = self._place(world.holder(self.elsewhere))
         self.proposal = call(world.house, self.assistant, "cancel_my_order", {"code": self.paid}).code
+
+    @property
+    def question(self) -> str:
+        """The code of what they asked a person, again if it was taken back."""
+        asked = self.person.does(ask_person, AskPerson("Is it warm?", self.talk))
+        self.talk = asked.conversation
+        return asked.code
 
     @property
     def wish(self) -> str:
