@@ -78,7 +78,7 @@ SELECT_MADE = """
 
 
 def _refuse_unfit(work: Work, kept: Kept, freezer: Freezer, frozen: Frozen, card: CardNumber | None) -> None:
-    refuse_over(kept, work.now)
+    refuse_over(work, kept)
     refuse_changed(as_before(work.house, work.actor, kept.tool, frozen), freezer, frozen)
     if asks_for_proof(work, kept, frozen):
         work.must_be_fresh()

@@ -79,8 +79,8 @@ def _do_at_once(work: Work, kept: Kept) -> tuple[str, bool]:
     with work.writing() as db:
         if not rows.take(db, kept, work.now, frozen.order):
             raise _not_open(rows.mine(db, work, kept.code))
-        refuse_over(kept, work.now)
         doing = as_before(within(work.house, db), work.actor, kept.tool, frozen)
+        refuse_over(doing, kept)
         refuse_changed(doing, freezer, frozen)
         if asks_for_proof(work, kept, frozen):
             work.must_be_fresh()

@@ -32,7 +32,7 @@ def read_proposal(work: Work, wants: ReadProposal) -> Proposal:
     """See what was put before me, and what has changed since."""
     kept = _mine(work, wants)
     try:
-        refuse_over(kept, work.now)
+        refuse_over(work, kept)
         freezer, frozen = FREEZERS[kept.tool], freezing.read(kept.frozen)
         refuse_changed(as_before(work.house, work.actor, kept.tool, frozen), freezer, frozen)
     except Changed as changed:

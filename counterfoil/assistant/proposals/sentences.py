@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "proposal.hash": "This is not what the shop put before you. Please look at it once more.",
     "proposal.conversation": "This was put before you in another conversation. Please say yes there.",
     "proposal.expired": "This has waited too long, so it does not count any more. Nothing has happened.",
+    "proposal.agent_gone": "What asked for this may not speak for you any more, so it does not count. Nothing has happened.",
     "proposal.dropped": "This was dropped. Nothing has happened.",
     "proposal.done": "You have said yes to this already. It became order {code}.",
     "proposal.done.plain": "You have said yes to this already, and it is done.",

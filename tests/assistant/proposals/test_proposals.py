@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from counterfoil.assistant.proposals.freezers import FREEZERS
+from counterfoil.assistant.proposals.proposing import PROPOSE, propose
 from counterfoil.assistant.proposals.reading import ReadProposal, drop_proposal, renew_proposal
 from counterfoil.assistant.proposals.rows import ERASED, drop_of_conversation, sweep_proposals
 from counterfoil.assistant.proposals.rules import MOST, ProposalRules
@@ -314,6 +315,18 @@ def test_it_is_put_before_them_anew_as_it_is_now(shop, ann):
     assert refusal_of(ann, proposal).sentence == "proposal.dropped"
     ann.says_yes(anew)
     assert shop.one("select total from orders") == 3500
+
+
+def test_what_an_agent_asked_for_that_was_sent_away_does_not_happen(shop, ann):
+    agent = signed_in(shop, ann.actor, ("shopper",))
+    wants = PlaceOrder()
+    work = Work(shop.house, replace(agent, way=Way.AGENT), PROPOSE)
+    first, second = (propose(work, place_order, wants) for _ in range(2))
+    shop.run("update sessions set ended_at = 1 where id = :id", id=agent.session_id)
+    assert refusal_of(ann, first).sentence == "proposal.agent_gone"
+    assert ann.looks_at(first).message
+    shop.run("update sessions set ended_at = null where id = :id", id=agent.session_id)
+    assert ann.says_yes(second).proposal.state == "done"
 
 
 @pytest.mark.parametrize("way", [Way.KEY, Way.ASSISTANT, Way.AGENT])
