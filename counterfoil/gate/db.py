@@ -1,6 +1,6 @@
-"""What a step inside a transaction sees of the database: three verbs."""
+"""What a step inside a transaction sees of the database: three verbs, and one for rows that are too many to hold."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeVar, overload
@@ -48,6 +48,10 @@ class Db(Protocol):
     def all(self, sql: Sql, shape: Callable[..., T], /, **params: object) -> list[T]: ...
     def run(self, sql: Sql, /, **params: object) -> int:
         """Change something; the number of rows it touched."""
+        ...
+
+    def some(self, sql: Sql, /, **params: object) -> Iterator[list[Row]]:
+        """Every row, some at a time, within one transaction; none of them is held for longer."""
         ...
 
 

@@ -15,7 +15,8 @@ from counterfoil.reports.files.of_lines import sheet_of_lines
 from counterfoil.reports.files.of_table import sheet_of
 from counterfoil.reports.following import Followed, FollowFigure, followed
 from counterfoil.reports.lines import Line
-from counterfoil.reports.reading import BOTH, ReadReport, answered
+from counterfoil.reports.reading import BOTH, ReadReport, answered, may_ask
+from counterfoil.reports.running import can_be_spooled, run_spooled
 from counterfoil.shop.papers.paper import Stationery
 
 AT_ONCE = 1_000  # lines of a page that goes into a file
@@ -47,11 +48,18 @@ class Export:
 @operation("export_report", needs=Permission.REPORTS_READ, ways=BOTH, effect=Effect.READS, slow=True)
 def export_report(work: Work, wants: ExportReport, on: Stationery) -> Export:
     """Take a report along as CSV, XLSX, JSON or PDF."""
-    table = answered(work, wants)
+    report, asked = may_ask(work, wants)
+    asked = replace(asked, split=asked.split or report.splits[0])
+    spool = None
+    if wants.form != "pdf" and can_be_spooled(asked):
+        with work.reading() as db:
+            table, spool = run_spooled(db, asked)
+    else:
+        table = answered(work, wants)
     if refuse_stale(work, REPORTS[wants.report], table.asked):
         with work.writing():
             work.about("people")
-    sheet = sheet_of(table)
+    sheet = sheet_of(table, spool)
     return Export(f"{sheet.name}.{wants.form}", FORMS[wants.form], pieces_of(sheet, wants.form, on, work.now))
 
 

@@ -1,11 +1,12 @@
 """Sums over the sales ledger by whatever tells its lines apart."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from counterfoil.gate.db import Db
 from counterfoil.reports.asked import STEPS, Asked, step_of_text
-from counterfoil.reports.source import lines_of, of_days
+from counterfoil.reports.source import Params, lines_of, of_days
 from counterfoil.reports.sums import Sum, Sums, Values, summed
 from counterfoil.shop.books import folding
 from counterfoil.shop.books.folding import Fold
@@ -79,6 +80,20 @@ def ledger(db: Db, asked: Asked) -> Sums:
     return Sums(rows, over_time.total, {name: over_time.total[name] - shown[name] for name in MEASURES})
 
 
+def total_of(db: Db, asked: Asked) -> Values:
+    """What all of it comes to."""
+    return _over_time(db, asked).total
+
+
+def each_sum(db: Db, asked: Asked) -> Iterator[Sum]:
+    """The sums of a split that is not of time, one by one: as many as there are, and none of them is held."""
+    split = SPLITS[asked.split]
+    sql, params = _question(db, asked, split.key, split.name, split)
+    for rows in db.some(sql, **params):
+        for key, name, *values in rows:
+            yield Sum(key, name if key else split.nameless, _named(values))
+
+
 def _over_time(db: Db, asked: Asked) -> Sums:
     """By day or month from what is kept of each: a year is a few hundred rows."""
     found: dict[str, list[Values]] = defaultdict(list)
@@ -96,6 +111,11 @@ def _named(values: list[int]) -> Values:
 
 def _asked(db: Db, asked: Asked, key: str, name: str, split: Split | None) -> list[tuple[str, str, int]]:
     """Key, name and the measures; the largest come first."""
+    sql, params = _question(db, asked, key, name, split)
+    return db.all(sql, **params)
+
+
+def _question(db: Db, asked: Asked, key: str, name: str, split: Split | None) -> tuple[str, Params]:
     fold = _plan(asked, split)
     filters = [SPLITS[name] for name in asked.filters]
     inner = ", ".join((*([] if split else [fold.period]), *fold.keys))
@@ -104,8 +124,7 @@ def _asked(db: Db, asked: Asked, key: str, name: str, split: Split | None) -> li
     params |= {f"only{number}": value for number, value in enumerate(asked.filters.values())}
     only = " and ".join(f"{each.key} = :only{number}" for number, each in enumerate(filters))
     joins = "".join(dict.fromkeys(each.joins for each in (split, *filters) if each))
-    return db.all(
-        f"""
+    sql = f"""
         select {key} as key, max({name}) as name, {sums(of_lines=False)}
         from (
             select {inner}, {sums(of_lines=False)}
@@ -117,9 +136,8 @@ def _asked(db: Db, asked: Asked, key: str, name: str, split: Split | None) -> li
         group by 1
         order by sum(total) desc, 1
         {"limit :most" if split and asked.limit else ""}
-        """,  # noqa: S608  (our own words)
-        **params,
-    )
+    """  # noqa: S608  (our own words)
+    return sql, params
 
 
 def _plan(asked: Asked, split: Split | None) -> Fold:

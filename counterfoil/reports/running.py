@@ -6,6 +6,8 @@ from counterfoil.gate.db import Db
 from counterfoil.reports.asked import STEPS, Asked, steps
 from counterfoil.reports.definitions import FIGURES, REPORTS, Report
 from counterfoil.reports.figures import Figure
+from counterfoil.reports.ledger import SPLITS, each_sum, ledger, total_of
+from counterfoil.reports.spool import Spool
 from counterfoil.reports.sums import Sum, Sums
 from counterfoil.reports.table import Column, Row, Table, Value
 from counterfoil.shop.books.moment import one_moment
@@ -31,6 +33,35 @@ def run_report(db: Db, asked: Asked) -> Table:
         currency=asked.currency,
         currencies=currencies,
     )
+
+
+def can_be_spooled(asked: Asked) -> bool:
+    """Whether there may be more rows than anybody could hold: as many as there are customers, or things."""
+    unlimited = asked.limit is None and asked.compare == "none"
+    return unlimited and REPORTS[asked.report].sums is ledger and asked.split in SPLITS
+
+
+def run_spooled(db: Db, asked: Asked) -> tuple[Table, Spool]:
+    """The same answer with its rows on the disk; the table has none itself."""
+    spool = Spool()
+    with one_moment(db):
+        report = REPORTS[asked.report]
+        currencies = currencies_of(db)
+        asked = completed(db, asked, report)
+        figures = [FIGURES[slug] for slug in report.figures]
+        total = total_of(db, asked)
+        for each in each_sum(db, asked):
+            spool.add(each.key, each.name, _values(figures, each.values))
+    columns = tuple(Column(f.slug, f.name, f.formula, f.unit, f.more_is_better) for f in figures)
+    table = Table(
+        asked=asked,
+        columns=columns,
+        rows=(),
+        totals=_values(figures, total),
+        currency=asked.currency,
+        currencies=currencies,
+    )
+    return table, spool
 
 
 SELECT_CURRENCIES = """

@@ -36,6 +36,9 @@ OUT_OF_ORDER = {
 IN_THE_WAY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
+AT_A_TIME = 1_000  # rows
+
+
 class Connection(Protocol):
     """What both drivers' connections have in common."""
 
@@ -92,6 +95,18 @@ class OpenDb:
             misused()
         try:
             return self._execute(self.text(sql), params).rowcount  # type: ignore[no-any-return]
+        except Exception as error:
+            self._refuse(error)
+            raise
+
+    def some(self, sql: Sql, /, **params: object) -> Iterator[list[Row]]:
+        """Every row, some at a time."""
+        if self._owner != get_ident():
+            misused()
+        try:
+            cursor = self._execute(self.text(sql), params)
+            while rows := cursor.fetchmany(AT_A_TIME):
+                yield rows
         except Exception as error:
             self._refuse(error)
             raise

@@ -12,10 +12,10 @@ from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
-from counterfoil.gate.db import DatabaseKind, Sql
+from counterfoil.gate.db import DatabaseKind, Row, Sql
 from counterfoil.gate.refusals import Busy, Unavailable
 from counterfoil.storage.connections import Connections
-from counterfoil.storage.database import OpenDb, Watch
+from counterfoil.storage.database import AT_A_TIME, OpenDb, Watch
 
 PostgresConnection = psycopg.Connection[tuple[Any, ...]]
 
@@ -76,6 +76,17 @@ class PostgresDb(OpenDb):
         """Run the statements in one go: without parameters the server takes several."""
         try:
             self._execute(text.encode(), None)
+        except Exception as error:
+            self._refuse(error)
+            raise
+
+    def some(self, sql: Sql, /, **params: object) -> Iterator[list[Row]]:
+        """Every row, some at a time: the server holds them, where a transaction is open."""
+        try:
+            self._execute(b"declare some_rows no scroll cursor for " + self.text(sql), params)
+            while rows := self._execute(f"fetch {AT_A_TIME} from some_rows".encode(), None).fetchall():
+                yield rows
+            self._execute(b"close some_rows", None)
         except Exception as error:
             self._refuse(error)
             raise

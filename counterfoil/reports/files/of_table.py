@@ -1,10 +1,11 @@
 """A report's table as a sheet: its key, its figures, those of the days it is compared with, and what they mean."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from counterfoil.reports.asked import STEPS, Asked
 from counterfoil.reports.definitions import REPORTS
 from counterfoil.reports.files.sheet import Cells, Heading, Kind, Sheet
+from counterfoil.reports.spool import Spool
 from counterfoil.reports.table import Row, Table
 
 # What the key of a row is called, by what tells rows apart.
@@ -26,15 +27,15 @@ DATES: Mapping[str, Kind] = {"day": "day", "month": "month"}
 TOTAL = "Total"
 
 
-def sheet_of(table: Table) -> Sheet:
-    """The whole table."""
-    asked = table.asked
-    named = any(row.name != row.key for row in table.rows)
+def sheet_of(table: Table, spool: Spool | None = None) -> Sheet:
+    """The whole table, whose rows may lie on the disk."""
+    asked, rows = table.asked, spool or table.rows
+    named = spool.named if spool else any(row.name != row.key for row in table.rows)
     return Sheet(
         name=f"{asked.report}-{asked.since}-{asked.until}",
         title=f"{REPORTS[asked.report].name}, {span(asked)}",
         headings=_headings(table, named=named),
-        rows=_rows(table, named=named),
+        rows=_rows(table, rows, named=named),
         total=_total(table, named=named),
         facts=_facts(table),
         currency=table.currency,
@@ -82,8 +83,8 @@ def _headings(table: Table, *, named: bool) -> list[Heading]:
     return words + figures
 
 
-def _rows(table: Table, *, named: bool) -> Iterator[Cells]:
-    for row in table.rows:
+def _rows(table: Table, rows: Iterable[Row], *, named: bool) -> Iterator[Cells]:
+    for row in rows:
         yield _cells(table, row, named=named)
     if table.rest is not None:
         yield _cells(table, table.rest, named=named)
