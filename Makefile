@@ -36,6 +36,7 @@ fix: .venv/.dev ## Repair and format what can be repaired without thinking
 .PHONY: test
 test: .venv/.dev ## Every test, browser and databases included (ARGS="tests/gate -x", WORKERS=0)
 	@scripts/install-test-programs
+	@scripts/install-agents
 	$(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 .PHONY: lock
@@ -57,7 +58,7 @@ soak: .venv/.dev ## Hours of shopping in minutes, and what they leave behind
 
 .PHONY: clean
 clean: ## Remove all that make can make again; never the shop's data
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/lighthouse/node_modules
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/lighthouse/node_modules tests/agents/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from counterfoil import __version__
 from counterfoil.console import (
+    agents,
     codes,
     house_keeping,
     keys,
@@ -105,6 +106,7 @@ def parser() -> argparse.ArgumentParser:
         keys,
         house_keeping,
         reports,
+        agents,
         lab,
         looking_up,
     ):

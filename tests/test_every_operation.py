@@ -91,6 +91,7 @@ import_orders                  401     403       403      403      403          
 import_products                401     403       403      403      403          403      403            yes      401      401
 invite_staff                   401     403       403      403      403          403      yes            401      401      401
 keep_address                   401     403       yes      403      403          403      yes            401      401      401
+list_agents                    401     person    person   person   person       person   person         401      401      401
 list_alerts                    401     403       403      403      403          403      yes            yes      401      401
 list_all_categories            401     403       403      403      yes          403      yes            401      401      401
 list_all_orders                401     403       403      403      403          yes      yes            yes      401      401

@@ -108,8 +108,9 @@ def test_every_locked_version_has_its_hashes(lock):
     assert [entry for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
 
 
-def test_every_locked_package_of_lighthouse_has_its_hash_and_no_address():
-    locked = json.loads((ROOT / "benchmarks/lighthouse/package-lock.json").read_text())["packages"]
+@pytest.mark.parametrize("folder", ["benchmarks/lighthouse", "tests/agents"])
+def test_every_locked_package_of_npm_has_its_hash_and_no_address(folder):
+    locked = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"]
     fetched = {name: one for name, one in locked.items() if name}
     assert fetched
     assert [name for name, one in fetched.items() if not one["integrity"].startswith("sha512-")] == []

@@ -47,6 +47,7 @@ WAYS_IN = {
 }
 PASSWORD_ASKED = {
     ("POST", "/account/email"),
+    ("POST", "/account/agents"),
     ("POST", "/account/keys"),
     ("POST", "/account/password"),
     ("POST", "/confirm/{proposal}/proof"),

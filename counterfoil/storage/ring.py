@@ -25,6 +25,7 @@ PURPOSES = (
     "key",
     "webhook",
     "proposal",
+    "agent",
 )
 SECONDS_BETWEEN_LOOKS = 0.2
 

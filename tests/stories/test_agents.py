@@ -1,11 +1,14 @@
 """Somebody's own agent comes in by /mcp: the gate before it, what it may do, and that it ends."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from html import unescape
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
@@ -15,7 +18,8 @@ import httpx
 import pytest
 
 from counterfoil.gate.permissions import OF_SHOPPERS
-from tests.cast import Person, Shop, plenty
+from tests.assistant.test_tool_table import CELLS
+from tests.cast import APPROVED, Person, Shop, plenty
 from tests.waiting import PATIENCE
 
 PASSWORD = "a long enough password"
@@ -49,6 +53,7 @@ class Agent:
 
     def __init__(self, shop: Shop, secret: str | None, wire: str = NEWER, path: str = "/mcp") -> None:
         self.shop, self.wire, self.path = shop, wire, path
+        self.can: dict[str, Any] = {}  # what the client says of itself
         shown = {} if secret is None else {"authorization": f"Bearer {secret}"}
         self.http = shop.stranger(accept="application/json, text/event-stream", **shown).http
 
@@ -57,7 +62,7 @@ class Agent:
         said = {"mcp-protocol-version": self.wire, **(headers or {})}
         if self.wire == NEWER:
             said |= {"mcp-method": method, **({"mcp-name": params["name"]} if "name" in params else {})}
-            about = {"protocolVersion": NEWER, "clientCapabilities": {}}
+            about = {"protocolVersion": NEWER, "clientCapabilities": self.can}
             params["_meta"] = {f"io.modelcontextprotocol/{name}": each for name, each in about.items()}
         message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
         return self.http.post(self.path, json=message, headers=said)
@@ -239,6 +244,28 @@ def test_what_a_program_may_read_before_it_comes_in(shop: Shop) -> None:
         assert bool(staff) == (resource == OFFICE)
 
 
+def test_every_tool_at_the_gate_with_every_single_scope_and_what_is_meant_for_another_place(
+    shop: Shop,
+) -> None:
+    """The table of tools once more, over the wire: its column of scopes is what the gate asks for."""
+    ann = shop.newcomer()
+    of_the_api = shop.stranger().post("/api/tokens", {"username": ann.username, "password": PASSWORD}).json()
+    other = Agent(shop, of_the_api["access_token"], OLDER)
+    assert {other.calls(tool).status_code for tool in CELLS} == {401}
+    needs = {tool: row["scope"] for tool, row in CELLS.items()}
+    assert set(map(str, OF_SHOPPERS)) <= set(needs.values())
+    for scope in map(str, OF_SHOPPERS):
+        agent = Agent(shop, key(ann, scope), OLDER)
+        assert set(agent.tools) == {tool for tool, wanted in needs.items() if wanted in (scope, "any")}, scope
+        for tool, wanted in needs.items():
+            if wanted not in (scope, "any"):
+                answer = agent.calls(tool)
+                assert (answer.status_code, f'scope="{wanted}"' in answer.headers["www-authenticate"]) == (
+                    403,
+                    True,
+                )
+
+
 def test_no_tool_takes_who_is_asking(shop: Shop) -> None:
     agent = Agent(shop, lent(shop, shop.newcomer())["access_token"])
     result = agent.calls("read_cart", user_id=1).json()["result"]
@@ -246,13 +273,143 @@ def test_no_tool_takes_who_is_asking(shop: Shop) -> None:
     assert "user_id" in result["content"][0]["text"]
 
 
-def test_nothing_is_paid_by_a_tool(shop: Shop) -> None:
-    ann = shop.newcomer()
-    agent = Agent(shop, lent(shop, ann)["access_token"])
-    agent.does("add_to_cart", sku=plenty(ann))
-    assert agent.calls("place_order").status_code == 200
-    assert ann.get("/api/orders").json()["items"] == []
-    assert ann.cart()["lines"]
+class TestYourAgents:
+    """The page on which each is seen, made and ended."""
+
+    def test_one_is_connected_by_the_form_seen_with_what_it_did_and_ended(self, shop: Shop) -> None:
+        ann = shop.newcomer()
+        assert "No agent acts for you." in ann.page("/account/agents").text
+        made = ann.submit(
+            "/account/agents",
+            name="<b>Robot</b>",
+            days="30",
+            current_password=PASSWORD,
+            **{"scope.catalogue:read": "on", "scope.cart:read": "on"},
+        )
+        assert made.status_code == 200
+        told = json.loads(unescape(re.findall(r'id="new-told"[^>]*>([^<]*)</textarea>', made.text)[0]))
+        server = told["mcpServers"]["counterfoil"]
+        assert server["url"] == address(shop)
+        agent = Agent(shop, server["headers"]["Authorization"].removeprefix("Bearer "))
+        agent.does("list_products", q="<i>mug</i>")
+        assert agent.calls("add_to_cart", sku="x").status_code == 403
+        _until(lambda: len(ann.get("/api/agents").json()["items"][0]["done"]) == 2)
+        page = ann.page("/account/agents").text
+        assert "&lt;b&gt;Robot&lt;/b&gt;" in page
+        assert "&lt;i&gt;mug&lt;/i&gt;" in page
+        assert "refused: lacks the right" in page
+        assert server["headers"]["Authorization"][20:] not in page
+        (one,) = ann.get("/api/agents").json()["items"]
+        assert [each["outcome"] for each in one["done"]] == ["NotAllowed", "done"]
+        ended = ann.submit(f"/account/agents/{one['id']}")
+        assert ended.headers["location"] == "/account/agents?ended=1"
+        assert agent.calls("list_products").status_code == 401
+        assert ann.submit(f"/account/agents/{one['id']}").headers["location"] == "/account/agents?ended=0"
+
+    def test_what_does_not_fit_is_said_beside_it_and_nothing_is_made(self, shop: Shop) -> None:
+        ann = shop.newcomer()
+        refused = ann.submit("/account/agents", name="Robot", days="30", current_password="wrong")
+        assert refused.status_code == 422
+        assert "Please choose at least one thing" in refused.text
+        assert ann.get("/api/agents").json()["items"] == []
+
+    def test_tokens_that_were_lent_stand_there_too_and_others_agents_do_not(self, shop: Shop) -> None:
+        ann, bea = shop.newcomer(), shop.newcomer()
+        lent(shop, ann, scope="cart:read")
+        (one,) = ann.get("/api/agents").json()["items"]
+        assert (one["kind"], one["scopes"], one["done"]) == ("token", ["cart:read"], [])
+        assert bea.get("/api/agents").json()["items"] == []
+        assert bea.submit(f"/account/agents/{one['id']}").headers["location"].endswith("?ended=0")
+        assert len(ann.get("/api/agents").json()["items"]) == 1
+
+
+class TestMoney:
+    """What takes a person's own yes."""
+
+    def ready(self, shop: Shop, wire: str) -> tuple[Person, Agent]:
+        ann = shop.newcomer()
+        agent = Agent(shop, lent(shop, ann)["access_token"], wire)
+        agent.does("add_to_cart", sku=plenty(ann))
+        return ann, agent
+
+    def test_the_newer_wire_sends_the_person_to_the_page_and_the_same_call_tells_what_became(
+        self, shop: Shop
+    ) -> None:
+        ann, agent = self.ready(shop, NEWER)
+        agent.can = {"elicitation": {"url": {}}}
+        asked = agent.calls("place_order").json()["result"]
+        assert asked["resultType"] == "input_required", asked
+        wanted = asked["inputRequests"]["confirm"]
+        assert (wanted["method"], wanted["params"]["mode"]) == ("elicitation/create", "url")
+        url, state = wanted["params"]["url"], asked["requestState"]
+        assert url.startswith(address(shop).removesuffix("/mcp") + "/confirm/")
+        answered = {"inputResponses": {"confirm": {"action": "accept"}}, "requestState": state}
+        told = agent.asks("tools/call", name="place_order", arguments={}, **answered).json()["result"]
+        assert (told["structuredContent"]["state"], told["structuredContent"]["page"]) == ("open", url)
+        assert ann.get("/api/orders").json()["items"] == []
+        confirmed(ann, url)
+        (order,) = ann.get("/api/orders").json()["items"]
+        told = agent.asks("tools/call", name="place_order", arguments={}, **answered).json()["result"]
+        assert told["structuredContent"]["state"] == "done"
+        assert told["structuredContent"]["order"] == order["code"]
+
+    @pytest.mark.parametrize("what", ["another's", "of other arguments", "turned", "made up"])
+    def test_a_state_that_is_not_of_this_very_call_is_none(self, shop: Shop, what: str) -> None:
+        ann, agent = self.ready(shop, NEWER)
+        agent.can = {"elicitation": {"url": {}}}
+        state = agent.calls("place_order").json()["result"]["requestState"]
+        if what == "another's":
+            _, agent = self.ready(shop, NEWER)
+            agent.can = {"elicitation": {"url": {}}}
+        elif what == "turned":
+            state = state[:-1] + ("0" if state[-1] != "0" else "1")
+        elif what == "made up":
+            state = "é" * 40
+        wants = {"collect": True} if what == "of other arguments" else {}
+        asked = agent.asks("tools/call", name="place_order", arguments=wants, requestState=state).json()[
+            "result"
+        ]
+        assert state.partition(".")[0] not in str(asked)  # it is asked anew, or refused
+        assert ann.get("/api/orders").json()["items"] == []
+
+    def test_the_older_wire_says_where_to_go_first(self, shop: Shop) -> None:
+        ann, agent = self.ready(shop, OLDER)
+        error = agent.calls("place_order").json()["error"]
+        assert error["code"] == -32042
+        (wanted,) = error["data"]["elicitations"]
+        assert wanted["mode"] == "url"
+        assert wanted["elicitationId"] in wanted["url"]
+        assert ann.get("/api/orders").json()["items"] == []
+        confirmed(ann, wanted["url"])
+        assert len(ann.get("/api/orders").json()["items"]) == 1
+
+    def test_a_client_that_opens_nothing_is_given_the_address_in_words(self, shop: Shop) -> None:
+        _, agent = self.ready(shop, NEWER)
+        result = agent.calls("place_order").json()["result"]
+        page = result["structuredContent"]["page"]
+        assert page in result["content"][0]["text"]
+        assert "/confirm/" in page
+
+    @WIRES
+    def test_no_agent_says_yes_by_itself(self, shop: Shop, wire: str) -> None:
+        ann, agent = self.ready(shop, wire)
+        agent.can = {"elicitation": {"form": {}}}
+        made = agent.does("read_cart") and agent.calls("place_order").json()
+        code = re.search(r"/confirm/([A-Z0-9]+)", str(made))
+        assert code
+        for way in ("/mcp", f"/api/assistant/proposals/{code[1]}", f"/confirm/{code[1]}"):
+            assert agent.http.post(way, json={"hash": "0" * 64}).status_code in (400, 401, 403)
+        assert ann.get("/api/orders").json()["items"] == []
+
+
+def confirmed(person: Person, url: str) -> None:
+    """Open the page, see what it says, and say yes there by its own form."""
+    path = httpx.URL(url).path
+    page = person.page(path)
+    assert page.status_code == 200
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
+    done = person.submit(path, **fields, card=APPROVED)
+    assert done.status_code == 303, done.text
 
 
 def test_reports_are_for_staff_at_the_door_of_the_office(shop: Shop) -> None:

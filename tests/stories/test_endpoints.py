@@ -26,6 +26,7 @@ GET    /api/sessions                                    401     200       200   
 GET    /api/sessions/{id}                               401     404       404      404     404          404    404
 DELETE /api/sessions/{id}                               401     404       404      404     404          404    404
 DELETE /api/sessions                                    401     200       200      200     200          200    200
+GET    /api/agents                                      401     200       200      200     200          200    200
 GET    /api/keys                                        401     200       200      200     200          200    200
 POST   /api/keys                                        401     422       422      422     422          422    422
 DELETE /api/keys/{id}                                   401     404       404      404     404          404    404

@@ -10,11 +10,13 @@ from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
 
 from counterfoil import __version__
-from counterfoil.assistant.mcp import telling
+from counterfoil.assistant.mcp import confirming, telling
+from counterfoil.assistant.proposals.reading import read_proposal
 from counterfoil.assistant.tools.tool import Tool, tool_named, tools_for
 from counterfoil.gate.actor import Actor
-from counterfoil.gate.operation import Operation
+from counterfoil.gate.operation import NEEDS_YES, Operation
 from counterfoil.gate.refusals import NotFound, Refusal
+from counterfoil.gate.sentences import say
 from counterfoil.gate.work import House
 
 LISTED_FOR = 60_000  # milliseconds: a right that was taken is refused at once, however long it is listed
@@ -67,7 +69,10 @@ class Tools:
 
     async def list(self, context: Context, _: types.PaginatedRequestParams | None) -> types.ListToolsResult:
         """The tools that this credential may call."""
-        actor = (await self._speaker_of(context)).actor
+        try:
+            actor = (await self._speaker_of(context)).actor
+        except Refusal as refusal:
+            raise MCPError(types.INVALID_REQUEST, say(refusal)) from None
         found = [telling.described(tool.name) for tool in tools_for(actor)]
         return types.ListToolsResult(tools=found, ttl_ms=LISTED_FOR, cache_scope="private")
 
@@ -91,8 +96,17 @@ class Tools:
     ) -> types.CallToolResult | types.InputRequiredResult:
         speaker = await self._speaker_of(context)
         arguments = params.arguments or {}
-        answer = await self._do(tool.operation, partial(speaker.call, tool.name, arguments))
-        return telling.told(tool, answer)
+        if tool.effect not in NEEDS_YES:
+            answer = await self._do(tool.operation, partial(speaker.call, tool.name, arguments))
+            return telling.told(tool, answer)
+        code = confirming.shown(speaker, tool.name, arguments, params.request_state)
+        if code is not None:
+            return confirming.told(
+                speaker,
+                await self._do(read_proposal, partial(speaker.call, read_proposal.name, {"proposal": code})),
+            )
+        proposal = await self._do(tool.operation, partial(speaker.call, tool.name, arguments))
+        return confirming.put(context, speaker, tool.name, arguments, proposal)
 
 
 def make(tools: Tools) -> Server[Any]:

@@ -82,9 +82,8 @@ def _check_scope(visit: Visit, actor: Actor, tool: Tool) -> None:
     """The protocol would say it in an answer of its own; a program is to learn from the status what to bring."""
     if isinstance(tool.needs, Permission) and not actor.may(tool.needs):
         refusal = NotAllowed(tool.needs)
-        house, now = visit.house, visit.house.clock.now()
-        house.refused.note(now, tool.name, actor, refusal)
-        house.calls.note(now, tool.name, actor, type(refusal).__name__, "")
+        house = visit.house
+        house.calls.note(house.clock.now(), tool.name, actor, type(refusal).__name__, "")
         raise refusal
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from counterfoil.identity import greetings, token_answers
 from counterfoil.identity.accounts import make_tokens, register, sign_in, sign_out
+from counterfoil.identity.agents import list_agents
 from counterfoil.identity.api_keys import create_key, end_key, list_keys
 from counterfoil.identity.changing import change_email, change_name, change_password
 from counterfoil.identity.greetings import Message, Registered, Welcome
@@ -120,6 +121,7 @@ ENDPOINTS = (
     Endpoint("DELETE", "/api/sessions", end_sessions, tells=_ended),
     Endpoint("GET", "/api/sessions/{id}", read_session, refuses=NOT_THERE),
     Endpoint("DELETE", "/api/sessions/{id}", end_session, refuses=NOT_THERE, tells=_ended),
+    Endpoint("GET", "/api/agents", list_agents),
     Endpoint("GET", "/api/keys", list_keys),
     Endpoint(
         "POST",

@@ -8,6 +8,7 @@ BY_ITSELF = {  # what the shop does without being asked
     "carry_out_undo": "Took back what a file had brought in.",
     "end_copied_series": "Signed out: an old ticket was shown again, so there was a copy of it.",
     "end_copied_tokens": "Signed out: an old refresh token was shown again, so there was a copy of it.",
+    "propose": "Put before you what takes your own yes.",
     "expire_order": "Gave up an order that the bank never answered.",
 }
 AT_THE_DOOR = {"show_token": "Come in with a token."}  # before it is known what for

@@ -3,6 +3,7 @@
 from counterfoil.shop.wishes.telling import STOP_PATH
 from counterfoil.web.pages import (
     account,
+    agents,
     assistant,
     cart,
     checkout,
@@ -52,6 +53,9 @@ ROUTES = (
     Route("GET", "/account/sessions", places.places, "list_sessions"),
     Route("POST", "/account/sessions", places.end, "end_sessions"),
     Route("GET", "/account/sessions/{id}", places.place, "read_session"),
+    Route("GET", "/account/agents", agents.agents, "list_agents"),
+    Route("POST", "/account/agents", agents.connect, "create_key"),
+    Route("POST", "/account/agents/{id}", agents.end, "end_session"),
     Route("GET", "/account/keys", keys.keys, "list_keys"),
     Route("POST", "/account/keys", keys.make, "create_key"),
     Route("POST", "/account/keys/{id}", keys.end, "end_key"),
