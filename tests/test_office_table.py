@@ -47,6 +47,11 @@ POST   /admin/confirm/{proposal}                                      assistant
 POST   /admin/confirm/{proposal}/anew                                 assistant
 POST   /admin/confirm/{proposal}/drop                                 assistant
 POST   /admin/confirm/{proposal}/proof                                account:read assistant
+GET    /admin/conversations                                           conversations:answer
+GET    /admin/conversations/{code}                                    conversations:answer
+POST   /admin/conversations/{code}/answer                             conversations:answer
+POST   /admin/conversations/{code}/close                              conversations:answer
+POST   /admin/conversations/{code}/take                               conversations:answer
 GET    /admin/discounts                                               prices:read
 POST   /admin/discounts                                               prices:change     prices:read
 POST   /admin/discounts/end                                           prices:change     prices:read

@@ -11,24 +11,37 @@ from counterfoil.assistant.talk.conversations import Turn
 from counterfoil.gate.actor import SIGNED_IN
 from counterfoil.gate.clock import rfc3339
 from counterfoil.gate.db import Db, Either
+from counterfoil.gate.leafing import COUNTED, Sort, counted, leaf
 from counterfoil.gate.mail import Letter, Mail
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
-from counterfoil.gate.refusals import Conflict, NotFound
+from counterfoil.gate.refusals import Conflict, Invalid, NotFound
 from counterfoil.gate.sentences import sentence
-from counterfoil.gate.shapes import Choice, Flag, Text
+from counterfoil.gate.shapes import Choice, Flag, Text, Whole
 from counterfoil.gate.work import Work, job
 from counterfoil.identity.mails import Letterhead
+from counterfoil.identity.names import username_key
 
 SHOWN = ("open", "waiting", "taken", "answered", "closed", "all")
-LISTED = 100
+# Whoever waits comes first, then what somebody has, what was answered, what is closed; the oldest first in each.
+FIRST = Sort(
+    "(case handovers.state when 'waiting' then 0 when 'taken' then 1 when 'answered' then 2 else 3 end"
+    " * cast(1152921504606846976 as bigint) + handovers.asked_at)",
+    "handovers.id",
+    descending=False,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ListHandedOver:
-    """Which of them: those that are not closed, if nothing is said."""
+    """Which of them (those that are not closed, if nothing is said), of whom, how many, after or before which."""
 
     show: Annotated[str, Choice(SHOWN)] = "open"
+    person: Annotated[str, Text(0, 100)] = ""  # a username
+    mine: Annotated[bool, Flag()] = False  # those that I have
+    limit: Annotated[int, Whole(1, 100)] = 24
+    after: Annotated[str, Text(0, 20)] = ""
+    before: Annotated[str, Text(0, 20)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +74,13 @@ class HandedOver:
 
 @dataclass(frozen=True, slots=True)
 class AllHandedOver:
-    """Whoever has waited longest first."""
+    """Whoever has waited longest first, the marks of the pages beside this one, and how many there are in all."""
 
     items: list[HandedOver]
+    next: str | None
+    previous: str | None
+    count: int
+    more: bool  # whether there may be more than `count`
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +95,33 @@ class Opened:
 @operation("list_handed_over", needs=Permission.CONVERSATIONS_ANSWER, ways=SIGNED_IN, effect=Effect.READS)
 def list_handed_over(work: Work, wants: ListHandedOver) -> AllHandedOver:
     """See who asks for a person."""
+    asked = {
+        "show": wants.show,
+        "person": (username_key(wants.person) or "-") if wants.person else "",
+        "taker": work.actor.account_id if wants.mine else None,
+    }
     with work.reading() as db:
-        rows = db.all(SELECT_LIST, show=wants.show, most=LISTED)
-    return AllHandedOver([_told(work, *row[1:]) for row in rows])
+        value, tie = _mark(db, wants)
+        sought = SELECT_LIST.format(**FIRST.sql(back=bool(wants.before)))
+        rows = db.all(sought, **asked, value=value, tie=tie, most=wants.limit + 1)
+        (found,) = db.one(COUNT, **asked, most=COUNTED + 1) or (0,)
+    page = leaf(rows, wants.limit, after=bool(wants.after), before=bool(wants.before))
+    count, more = counted(found)
+    items = [_told(work, *row[1:]) for row in page.items]
+    return AllHandedOver(items, *page.marks(lambda row: str(row[1])), count, more)
+
+
+def _mark(db: Db, wants: ListHandedOver) -> tuple[int, int]:
+    code = wants.before or wants.after
+    if not code:
+        return FIRST.start()
+    row = db.one(SELECT_MARK, code=code.upper())
+    if row is None:
+        raise Invalid.one("before" if wants.before else "after", "list.after")
+    return int(row[0]), int(row[1])
+
+
+SELECT_MARK = f"select {FIRST.column}, handovers.id from handovers where handovers.code = :code"  # noqa: S608  (our own words)
 
 
 COLUMNS = """
@@ -90,15 +131,27 @@ COLUMNS = """
     join accounts on accounts.id = handovers.account_id
     left join accounts as takers on takers.id = handovers.taken_by
 """
+ONLY = """
+    (:show = 'all' or handovers.state = :show or (:show = 'open' and handovers.state <> 'closed'))
+    and (:person = '' or handovers.account_id = (select id from accounts where username_key = :person))
+    and (cast(:taker as bigint) is null or handovers.taken_by = :taker)
+"""
 SELECT_LIST = f"""
     {COLUMNS}
-    where :show = 'all'
-    or handovers.state = :show
-    or (:show = 'open' and handovers.state <> 'closed')
-    order by case handovers.state when 'waiting' then 0 when 'taken' then 1 when 'answered' then 2 else 3 end,
-        handovers.asked_at, handovers.id
+    where {ONLY}
+    and ({{column}}, {{tie}}) {{beyond}} (:value, :tie)
+    order by {{column}} {{way}}, {{tie}} {{way}}
     limit :most
 """
+COUNT = f"""
+    select count(*)
+    from (
+        select 1
+        from handovers
+        where {ONLY}
+        limit :most
+    ) as found
+"""  # noqa: S608  (our own words)
 
 
 def _told(

@@ -15,6 +15,7 @@ from counterfoil.gate.work import Work
 from counterfoil.shop import undoing
 
 LISTS: Mapping[str, Permission] = {  # and the right to see what stands in each
+    "conversations": Permission.CONVERSATIONS_ANSWER,
     "imports": Permission.PRODUCTS_IMPORT,
     "orders": Permission.ORDERS_OVERSEE,
     "people": Permission.PEOPLE_READ,

@@ -112,3 +112,68 @@ def test_only_who_may_talk_has_the_button_and_the_office_has_a_page_of_its_own(
     assert "as a table" in page
     assert ann.page(f"/admin/assistant/{code_in(page)}").status_code in (302, 303, 403)
     assert ann.page(f"/assistant/{code_in(page)}").status_code == 404
+
+
+def asked(ann: Reader, words: str = "I would like to talk to a person") -> str:
+    """Somebody asks for a person; the page of their conversation."""
+    return ann.says(words, choice="hand_over")
+
+
+def test_a_person_answers_where_it_was_asked_and_each_side_sees_how_it_stands(
+    demo: Demo, ann: Reader
+) -> None:
+    waiting = asked(ann)
+    assert "You wait for a person." in waiting
+    code = code_in(waiting)
+    ann.says("<b>can it be engraved?</b>", code)
+    boss = Reader(demo, "admin_user", "/api/admin/login")
+    assert "/admin/conversations?show=waiting" in boss.page("/admin").text
+    listed = boss.page("/admin/conversations?show=waiting").text
+    (handed,) = set(re.findall(r"/admin/conversations/([A-Z0-9]{10})", listed))
+    at = f"/admin/conversations/{handed}"
+    read = boss.page(at).text
+    assert html.escape("<b>can it be engraved?</b>") in read
+    assert boss.sends(f"{at}/answer", answer=" ").status_code == 422
+    assert boss.sends(f"{at}/take").status_code == 303
+    assert "A person is looking at it" in ann.page(f"/assistant/{code}").text
+    assert boss.sends(f"{at}/answer", answer="Yes.\n<script>alert(1)</script>").status_code == 303
+    back = ann.page(f"/assistant/{code}").text
+    assert "A person has answered." in back
+    assert html.escape("<script>alert(1)</script>") in back
+    assert "<script>alert" not in back
+    assert "/admin/conversations?show=waiting" not in boss.page("/admin").text
+    question = re.search(r'name="code" value="(\w+)"', back)
+    assert question
+    assert ann.sends("/assistant/not-after-all", code=question[1], conversation=code).status_code == 303
+    assert "A person has answered." not in ann.page(f"/assistant/{code}").text
+    assert "Nobody waits" in boss.page("/admin/conversations").text
+
+
+def test_those_who_wait_are_leafed_through_both_ways_and_narrowed(demo: Demo) -> None:
+    boss = demo.person("admin_user", at="/api/admin/tokens")
+    names = [f"queue-{number}" for number in range(4)]
+    for name in names:
+        said = {"say": f"{name} asks"}
+        assert demo.newcomer(name).ask("POST", "/api/assistant/questions", said).status_code == 201
+        demo.shop.house.clock.at += 1  # type: ignore[attr-defined]
+
+    def listed(query: str) -> dict:
+        answer = boss.ask("GET", f"/api/admin/conversations?{query}")
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    every = listed("show=waiting")
+    codes = [each["code"] for each in every["items"]]
+    assert [each["name"] for each in every["items"]] == names  # whoever waits longest comes first
+    assert (every["count"], every["more"]) == (4, False)
+    one = listed("show=waiting&limit=3")
+    two = listed(f"show=waiting&limit=3&after={one['next']}")
+    assert [each["code"] for page in (one, two) for each in page["items"]] == codes
+    back = listed(f"show=waiting&limit=3&before={two['previous']}")
+    assert [each["code"] for each in back["items"]] == codes[:3]
+    assert boss.ask("POST", f"/api/admin/conversations/{codes[3]}/take", {}).status_code == 200
+    assert [each["code"] for each in listed("mine=true")["items"]] == [codes[3]]
+    assert [each["name"] for each in listed("person=QUEUE-1")["items"]] == ["queue-1"]
+    assert listed("person=nobody-of-that-name")["items"] == []
+    assert [each["state"] for each in listed("")["items"]] == ["waiting"] * 3 + ["taken"]
+    assert boss.ask("GET", "/api/admin/conversations?after=NOSUCHCODE").status_code == 422

@@ -171,3 +171,35 @@ def test_staff_ask_for_a_report_and_are_led_to_its_page(opens: Opens) -> None:
     answer.get_by_role("link", name="The whole report").click()
     page.wait_for_url("**/admin/reports/*")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sales")
+
+
+def test_a_conversation_goes_to_a_person_and_back(opens: Opens, ann: Window) -> None:
+    page = ann.go("/assistant")
+    say(page, 1, "show me mugs")
+    page.get_by_role("button", name="Ask a person").click()
+    turn(page, 2)
+    expect(page.get_by_role("note", name="Your question to a person")).to_contain_text(
+        "You wait for a person."
+    )
+    name = page.locator(".nav__who").inner_text().rpartition(":")[2].strip()
+
+    staff = opens(width=390, height=844)
+    staff.sign_in("admin_user")
+    desk = staff.go("/admin/conversations?show=waiting")
+    desk.get_by_role("link", name=name).click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text(f"{name} asks")
+    desk.get_by_role("button", name="I look after it").click()
+    expect(desk.get_by_text(", with you")).to_be_visible()
+    desk.get_by_label("Your answer").fill("We have it in three colours.")
+    desk.get_by_role("button", name="Answer", exact=True).click()
+    expect(desk.locator(".turn__answer--person")).to_contain_text("We have it in three colours.")
+    assert staff.axe() == []
+
+    page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_role("log")).to_contain_text("We have it in three colours.")
+    expect(page.get_by_role("note", name="Your question to a person")).to_contain_text(
+        "A person has answered."
+    )
+    assert ann.axe() == []
+    page.get_by_role("button", name="That is settled").click()
+    expect(page.get_by_role("note", name="Your question to a person")).to_have_count(0)

@@ -1,5 +1,6 @@
 """The assistant: what is said to it, its answers, and the conversations one has had."""
 
+from counterfoil.assistant.handing_over import WhichQuestion, take_question_back
 from counterfoil.assistant.talk.answer import Answer as Answered
 from counterfoil.assistant.talk.asking import AskAssistant, ask_assistant
 from counterfoil.assistant.talk.conversations import (
@@ -53,6 +54,14 @@ def ask(visit: Visit, room: Room = IN_THE_SHOP) -> Answer:
     return _back_to(room, answer.conversation)
 
 
+def not_after_all(visit: Visit) -> Answer:
+    """Not wait for a person any longer."""
+    visit.admit(take_question_back)
+    form = visit.form()
+    visit.perform(take_question_back, shapes.read(WhichQuestion, form, spoken=True))
+    return _back_to(IN_THE_SHOP, form.get("conversation", ""))
+
+
 def delete(visit: Visit, room: Room = IN_THE_SHOP) -> Answer:
     """Delete one of my conversations."""
     visit.perform(delete_conversation, shapes.read(WhichConversation, visit.params, spoken=True))
@@ -74,6 +83,8 @@ def _page(visit: Visit, room: Room, code: str, refusal: Refusal | None = None) -
         answers.status_of(refusal) if refusal else 200,
         talk=talking.talk(visit, room, read, visit.form().get("say", "") if refusal else ""),
         others=talking.others(visit, code),
+        newest=talking.NEWEST,
+        when=lambda at: talking.when(visit, at),
         countries=NAMES,
         errors=errors,
         message=say(refusal) if refusal and not errors else "",

@@ -13,6 +13,7 @@ PLACES = (  # in order: name, address, and the key that follows G
     ("Products", "/admin/products", "P"),
     ("Stock", "/admin/stock", "I"),
     ("People", "/admin/people", "U"),
+    ("Conversations", "/admin/conversations", "C"),
     ("Discounts", "/admin/discounts", "M"),
     ("Shipping", "/admin/shipping", "S"),
     ("Tax", "/admin/tax", "X"),

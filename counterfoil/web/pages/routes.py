@@ -83,6 +83,7 @@ ROUTES = (
     Route("POST", "/confirm/{proposal}/anew", confirm.anew, "renew_proposal"),
     Route("GET", "/assistant", assistant.assistant, "list_conversations"),
     Route("POST", "/assistant", assistant.ask, "ask_assistant"),
+    Route("POST", "/assistant/not-after-all", assistant.not_after_all, "take_question_back"),
     Route("GET", "/assistant/{code}", assistant.conversation, "read_conversation"),
     Route("POST", "/assistant/{code}/delete", assistant.delete, "delete_conversation"),
     Route("GET", "/testpay", testpay.panel, "look_at_testpay"),

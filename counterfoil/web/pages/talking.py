@@ -1,10 +1,11 @@
 """A conversation as its page shows it: the turns with what became of them since, and how one may begin."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
+from counterfoil.assistant.handing_over import Handover, list_handed_over_of_mine
 from counterfoil.assistant.proposals.proposal import Proposal
 from counterfoil.assistant.proposals.reading import ReadProposal, read_proposal
 from counterfoil.assistant.talk.answer import Answer, Why
@@ -20,11 +21,12 @@ from counterfoil.shop.figures import say as money
 from counterfoil.shop.money import Money
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.web.pages.confirm import payment_words, test_cards
+from counterfoil.web.render import day
 from counterfoil.web.visit import Visit
 
 LATELY = HOUR  # a conversation is gone on with for so long, without being asked for
 SHOWN = 40  # turns; what was said before is a click away
-OTHERS = 30
+OTHERS, NEWEST = 30, 7  # conversations, and how many of them stand open
 SUMS = ("at_least", "at_most")  # of what tools are asked, in the smallest coin
 
 
@@ -66,7 +68,7 @@ class Talk:
     welcome: str
     examples: Sequence[str] = ()
     typed: str = ""
-    handed: Any = field(default=None)
+    handed: Handover | None = None  # to a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,13 @@ def others(visit: Visit, code: str) -> list[Conversation]:
     return [each for each in found if each.code != code.upper()][:OTHERS]
 
 
+def when(visit: Visit, at: str) -> str:
+    """The time of day for today, and the day for what was before."""
+    now = datetime.fromtimestamp(visit.house.clock.now() / SECOND, UTC)
+    said = datetime.fromisoformat(at)
+    return f"today, {said:%H:%M} UTC" if said.date() == now.date() else day(at)
+
+
 def talk(visit: Visit, room: Room, read: Transcript | None, typed: str = "") -> Talk:
     """All that the page shows of it."""
     turns = read.turns if read else []
@@ -114,7 +123,14 @@ def talk(visit: Visit, room: Room, read: Transcript | None, typed: str = "") -> 
         welcome=room.welcome,
         examples=() if turns else room.examples(visit),
         typed=typed,
+        handed=_handed(visit, read) if read and not visit.in_office else None,
     )
+
+
+def _handed(visit: Visit, read: Transcript) -> Handover | None:
+    """The newest question to a person in this conversation."""
+    mine: list[Handover] = visit.perform(list_handed_over_of_mine).items
+    return next((each for each in mine if each.conversation == read.code), None)
 
 
 def _shown(visit: Visit, room: Room, turns: Sequence[Turn]) -> list[Shown]:

@@ -86,6 +86,7 @@ class Listing:
     search: str = ""  # what can be typed into its box; none where there is no box
     actions: tuple[Action, ...] = ()
     keeps_views: bool = True
+    whole: str = "All"  # what the view without filters is called
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -170,7 +171,7 @@ def _views(visit: Visit, listing: Listing) -> list[View]:
 
 
 def _tabs(listing: Listing, views: list[View], asked: Asked) -> list[Tab]:
-    every = [("All", ""), *listing.tabs, *((view.name, view.query) for view in views)]
+    every = [(listing.whole, ""), *listing.tabs, *((view.name, view.query) for view in views)]
     reads = [Asked.read(query) for _, query in every]
     current = next((n for n, each in enumerate(reads) if each == asked), None)
     if current is None:  # a view that everybody has, narrowed further

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+from counterfoil.assistant.answering import ListHandedOver, list_handed_over
 from counterfoil.gate import shapes
 from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import NotFound
@@ -52,7 +53,7 @@ def office(visit: Visit) -> Answer:
     return show(
         visit,
         "office/now.html",
-        waiting=[_waiting(visit, each, now) for each in now.errands if each.count],
+        waiting=[*(_waiting(visit, each, now) for each in now.errands if each.count), *_asking(visit)],
         today=now.today,
         before=now.before,
         change=_change(now.today, now.before),
@@ -70,6 +71,18 @@ def _waiting(visit: Visit, errand: Errand, now: Now) -> Waiting:
     one, several = WORDS[errand.name]
     count = f"{errand.count:,}{'+' if errand.more else ''}"
     return Waiting(count, one if errand.count == 1 else several, href)
+
+
+def _asking(visit: Visit) -> list[Waiting]:
+    """Those who wait for a person to answer them."""
+    if not visit.actor.may(Permission.CONVERSATIONS_ANSWER):
+        return []
+    found = visit.perform(list_handed_over, ListHandedOver(show="waiting", limit=1))
+    if not found.count:
+        return []
+    words = "person waits for an answer" if found.count == 1 else "people wait for an answer"
+    count = f"{found.count:,}{'+' if found.more else ''}"
+    return [Waiting(count, words, "/admin/conversations?show=waiting")]
 
 
 def _change(today: DaySold | None, before: DaySold | None) -> str:

@@ -6,6 +6,7 @@ from counterfoil.web.pages.office import (
     asking,
     bulk,
     changes,
+    conversations,
     desk,
     discounts,
     imports,
@@ -100,6 +101,14 @@ ASKING = (
     Route("POST", "/admin/assistant/{code}/delete", asking.delete, "delete_conversation"),
 )
 
+CONVERSATIONS = (
+    Route("GET", "/admin/conversations", conversations.conversations, "list_handed_over"),
+    Route("GET", "/admin/conversations/{code}", conversations.conversation, "read_handed_over"),
+    Route("POST", "/admin/conversations/{code}/take", conversations.take, "take_handed_over"),
+    Route("POST", "/admin/conversations/{code}/answer", conversations.answer, "answer_handed_over"),
+    Route("POST", "/admin/conversations/{code}/close", conversations.close, "close_handed_over"),
+)
+
 TERMS = (
     Route("GET", "/admin/discounts", discounts.discounts, "list_discount_codes"),
     Route("POST", "/admin/discounts", discounts.make, "make_discount_code"),
@@ -128,5 +137,6 @@ ROUTES = (
     *TERMS,
     *CHANGES,
     *ASKING,
+    *CONVERSATIONS,
     *OF_REPORTS,
 )
