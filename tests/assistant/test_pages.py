@@ -110,6 +110,8 @@ def test_only_who_may_talk_has_the_button_and_the_office_has_a_page_of_its_own(
     page = boss.says("net sales this month by country", at="/admin/assistant")
     assert 'href="/admin/reports/sales?' in page
     assert "as a table" in page
+    best = boss.says("which products sold best this year?", at="/admin/assistant")
+    assert "Pieces sold by product" in best  # the figure that was asked for, drawn
     assert ann.page(f"/admin/assistant/{code_in(page)}").status_code in (302, 303, 403)
     assert ann.page(f"/assistant/{code_in(page)}").status_code == 404
 

@@ -196,8 +196,9 @@ def test_what_staff_see(window: Window) -> None:
     look(window, "task")
     window.context.clear_cookies()
     window.sign_in("admin_user")
-    window.go("/admin/assistant")
-    look(window, "admin-assistant")
+    for name in ("assistant", "conversations"):
+        window.go(f"/admin/{name}")
+        look(window, f"admin-{name}")
     window.go("/admin")
     look(window, "admin")
     page = window.page

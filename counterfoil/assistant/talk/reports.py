@@ -42,6 +42,7 @@ def report(turn: Turn) -> Told:
             "compare_until": str(slots.against.until),
         }
     table: Table = turn.call("read_report", **asked)
+    turn.filters["figure"] = slots.figure
     return Told(
         answer=_said(turn, table, slots.figure), rows=[row.key for row in table.rows], link=PAGE + found.slug
     )

@@ -41,14 +41,17 @@ def reported(visit: Visit, why: Why) -> Reported | None:
     if TOOL not in why.tool.split(", "):
         return None
     asked = {name: str(value) for name, value in why.filters.items() if value}
+    figure = asked.pop("figure", "")
     try:
         table: Table = visit.perform(read_report, shapes.read(ReadReport, asked, spoken=True))
     except (Invalid, NotAllowed, NotFound):
         return None
     terms = visit.house.part(Terms)
     way = Way({name: asked[name] for name in QUESTION if name in asked}, table.asked.report)
-    view = shown(table, Saying(table.currency or terms.currency, terms.place), way, asked.get("figure", ""))
-    return Reported(REPORTS[table.asked.report].name, view, [each.name for each in table.columns], way.to())
+    view = shown(table, Saying(table.currency or terms.currency, terms.place), way, figure)
+    return Reported(
+        REPORTS[table.asked.report].name, view, [each.name for each in table.columns], way.to(figure=figure)
+    )
 
 
 def examples(visit: Visit) -> tuple[str, ...]:
