@@ -289,7 +289,7 @@ class OpenShop:
     def __init__(self, settings: Settings, opened: Callable[[], None]) -> None:
         self._rooms = ExitStack()
         self._tell_opened = opened
-        shop = self._rooms.enter_context(furnish(settings))
+        self.shop = shop = self._rooms.enter_context(furnish(settings))
         self.log = Log(form=settings.log)
         # Whoever waits for a model keeps nobody waiting who needs none.
         talkers = 16 if settings.assistant_model_url else 2
@@ -314,6 +314,9 @@ class OpenShop:
     def close(self) -> None:
         """Nothing comes any more: finish the job in hand and put everything away."""
         self._jobs.stop()
+        # What was asked in the last second leaves its lines, too.
+        while self.shop.house.calls.flush(self.shop.store):
+            pass
         self._rooms.close()
 
 

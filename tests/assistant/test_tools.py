@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from counterfoil.app import MIGRATIONS  # noqa: F401  (it brings every operation in)
+from counterfoil.app import OpenShop, furnish
 from counterfoil.assistant.tools.acting import as_agent, as_assistant
 from counterfoil.assistant.tools.calling import call
 from counterfoil.assistant.tools.tool import all_tools, tool_named, tools_for
-from counterfoil.gate.actor import Way, visitor
+from counterfoil.gate.actor import Way, operator, visitor
 from counterfoil.gate.operation import Effect
 from counterfoil.gate.permissions import OF_SHOPPERS, STAFF, Permission
 from counterfoil.gate.refusals import Invalid, NotAllowed, NotFound, NotSignedIn, OnlyLooking
 from counterfoil.identity.roles import permissions_of
+from counterfoil.settings import Settings
 from tests.assistant.people import comes_in, spoken_for
 
 WHO = re.compile(
@@ -157,6 +158,25 @@ def test_each_call_leaves_a_line_with_what_was_asked_by_which_credential_and_wha
         ("list_all_orders", "NotAllowed", *by, "", {}),
         ("place_order", "Invalid", *by, "", {}),
     ]
+
+
+def test_what_was_asked_last_leaves_its_line_when_the_shop_closes(tmp_path) -> None:
+    settings = Settings.read({}, {"data": str(tmp_path / "data")})
+    shop = OpenShop(settings, lambda: None)
+    for _ in range(600):
+        shop.shop.house.calls.note(1, "read_cart", operator(), "done", "")
+    shop.close()
+    with furnish(settings) as again, again.store.reading() as db:
+        assert db.one("select count(*) from trail where operation = 'read_cart'") == (600,)
+
+
+def test_when_too_many_wait_a_line_says_how_many_are_missing(shop, monkeypatch) -> None:
+    monkeypatch.setattr("counterfoil.gate.calls.WAITING_AT_MOST", 10)
+    for _ in range(25):
+        shop.house.calls.note(1, "read_cart", operator(), "done", "")
+    assert shop.house.calls.flush(shop.store) == 11
+    said = "select words from trail join trail_words on trail_id = trail.id where outcome = 'unwritten'"
+    assert json.loads(shop.one(said)) == {"calls": 15}
 
 
 def test_reads_share_one_commit_for_their_lines(shop) -> None:
