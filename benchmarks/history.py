@@ -16,6 +16,7 @@ def fill(store: OpenStore) -> None:
     with store.writing() as db:
         for statement in (CUSTOMERS_IN, THINGS_IN, ORDERS_IN, LINES_IN):
             db.run(_numbered(statement))
+        db.run(TOTALS)
     for after in range(0, LINES, A_PIECE):
         with store.writing() as db:
             _fold(db, after, after + A_PIECE)
@@ -51,6 +52,10 @@ THINGS_IN = """
 ORDERS_IN = f"""
     insert into past_orders (number, customer_id, country, currency, entries, total)
     select n || '', 1 + (n * 7919) % {CUSTOMERS}, 'country ' || (n % {COUNTRIES}), 'EUR', 5, 0
+"""
+TOTALS = """
+    update past_orders
+    set total = (select sum(sales.total) from sales where sales.past_order_id = past_orders.id)
 """
 _DAY = f"((n / 5) * {DAYS} / {ORDERS})"  # the number of the day, of months of twenty-eight
 _TWO = "substr((100 + {}) || '', 2, 2)"

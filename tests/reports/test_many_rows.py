@@ -13,6 +13,7 @@ from counterfoil.gate.db import Either
 from counterfoil.reports.exporting import ExportReport, export_report
 from counterfoil.reports.reading import ReadReport, read_report
 from counterfoil.shop.books.folding import ADD, ADD_FIRSTS
+from counterfoil.shop.books.moment import one_moment
 
 MANY = 6_000
 SPAN = {"report": "sales", "since": date(2027, 1, 1), "until": date(2027, 12, 31), "split": "customer"}
@@ -73,3 +74,13 @@ def test_the_file_says_what_the_page_says(boss):
     told = json.loads(b"".join(boss.does(export_report, ExportReport(**SPAN, form="json")).pieces))
     assert float(told["total"]["total"]) == table.total["total"] / 10_000 == sum(range(1, MANY + 1))
     assert len(told["rows"]) == MANY
+
+
+def test_what_is_sorted_goes_to_the_disk_where_it_is_much(shop):
+    """SQLite keeps it in memory otherwise, however much it is."""
+    if shop.store.kind == "postgres":
+        pytest.skip("a server has limits of its own")
+    with shop.store.reading() as db:
+        with one_moment(db):
+            assert db.one("pragma temp_store") == (1,)
+        assert db.one("pragma temp_store") == (2,)

@@ -15,8 +15,12 @@ def one_moment(db: Db) -> Iterator[None]:
         db.run("begin isolation level repeatable read, read only")
         db.run(f"set local statement_timeout = '{LONGEST}'")
     else:
+        # What is sorted of a million lines goes to the disk as soon as it is more than a connection keeps.
+        db.run("pragma temp_store = file")
         db.run("begin")
     try:
         yield
     finally:
         db.run("rollback")  # nothing was written
+        if db.kind == "sqlite":
+            db.run("pragma temp_store = memory")
