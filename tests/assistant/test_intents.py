@@ -199,3 +199,60 @@ def test_whoever_wants_a_person_hands_this_conversation_over(ann: Guest) -> None
     assert asked["question"] == "i want to talk to a human"
     turns = ann.ask("GET", f"/api/assistant/conversations/{told['conversation']}").json()["turns"]
     assert [turn["say"] for turn in turns] == ["i want to talk to a human"]
+
+
+def test_what_is_kept_for_later_is_told_and_taken_back(ann: Guest) -> None:
+    ann.say("save the lantern for later")
+    told = ann.say("my wish list")
+    assert [item["slug"] for item in told["items"]] == ["storm-lantern"]
+    watched = ann.say("tell me when the teapot costs less than 50")
+    assert watched["answer"] == "We write to you when Stoneware teapot costs less than €50.00."
+    assert ann.ask("POST", f"/api/assistant/undo/{watched['undo']}").status_code == 200
+    assert ann.ask("GET", "/api/watches").json()["items"] == []
+    off = ann.say("stop recommending things")
+    assert ann.say("recommend something")["answer"] == "Recommending is switched off."
+    ann.say("undo", off["conversation"])
+    assert ann.say("recommend something")["answer"] != "Recommending is switched off."
+
+
+def test_what_was_spent_is_what_the_books_say_in_the_shops_own_days(ann: Guest) -> None:
+    code = buys(ann)
+    total = ann.ask("GET", f"/api/orders/{code}").json()["total"]["amount"] / 100
+    told = ann.say("what did i spend this month")
+    assert told["answer"] == f"€{total:.2f} in one order, 1 November 2026 to 18 November 2026."
+    assert ann.say("what did i spend last month")["answer"].startswith("You bought nothing, 1 October 2026")
+
+
+def test_terms_are_told_from_the_shops_own_settings(ann: Guest) -> None:
+    terms = ann.ask("GET", "/api/terms?country=NO").json()["says"]
+    assert ann.say("how much is delivery to Norway")["answer"] == " ".join(["To Norway:", *terms["delivery"]])
+    assert ann.say("how do i return something")["answer"] == " ".join(terms["returns"])
+
+
+def test_a_typed_undo_says_so_where_something_newer_is_there(ann: Guest) -> None:
+    talk = ann.say("add the teapot in plum")["conversation"]
+    ann.ask("POST", "/api/cart/lines", {"sku": "TPOT-PLM", "quantity": 2})
+    assert ann.say("undo", talk)["answer"] == "Your cart has changed since, so I left it as it is."
+    assert ann.cart() == {"TPOT-PLM": 3}
+
+
+def test_why_is_answered_with_tools_filters_rows_and_score(ann: Guest) -> None:
+    told = ann.say("teapots under 70")
+    reason = ann.say("why?", told["conversation"])["answer"]
+    assert reason.startswith("I asked find_products for ")
+    assert "at_most 7000" in reason
+    assert f"was {told['why']['score']:.0%} sure" in reason
+    assert all(row in reason for row in told["why"]["rows"])
+
+
+def test_what_is_only_near_is_not_told_as_found_and_a_colour_is_what_things_come_in(ann: Guest) -> None:
+    assert ann.say("do you sell laptops")["answer"] == "I found nothing that is quite that. The nearest:"
+    red = ann.say("show me red things")
+    assert red["why"]["filters"]["options"] == "red"
+    assert "enamel-mug" in red["why"]["rows"]
+
+
+def test_never_mind_changes_nothing(ann: Guest) -> None:
+    talk = ann.say("add the teapot")["conversation"]
+    assert ann.say("never mind", talk)["answer"] == "All right, I leave it."
+    assert ann.cart() == {}

@@ -17,6 +17,7 @@ from counterfoil.assistant.talk.mind import Mind
 from counterfoil.assistant.talk.modelled import by_model
 from counterfoil.assistant.talk.offered import OFFER, do_offered
 from counterfoil.assistant.talk.proposing import is_a_yes, where_the_button_is
+from counterfoil.assistant.talk.reasons import asks_why, explain
 from counterfoil.assistant.talk.turn import Told, Turn, words
 from counterfoil.gate.operation import Effect, operation
 from counterfoil.gate.permissions import Permission
@@ -93,6 +94,8 @@ def _act_for(turn: Turn, choice: str) -> Act:
         return partial(remove_by_sku, sku=choice.removeprefix(REMOVE))
     if turn.mind.proposal and is_a_yes(turn.say):
         return where_the_button_is
+    if asks_why(turn.say):
+        return explain
     if friendly := small_talk(turn.say):
         return friendly
     address = address_in(turn, turn.say) if turn.mind.asked == ADDRESS else None

@@ -27,6 +27,10 @@ SMALL_TALK = {
         rf"(?:ok |great |perfect |nice )?(?:thanks|thank you|many thanks|cheers|thx|ta){AND_MORE}",
         re.IGNORECASE,
     ),
+    "let_go": re.compile(
+        r"(?:no|nope|nah|never ?mind|forget (?:it|that|about it)|no thanks|no thank you|leave it|cancel)[ .!,]*",
+        re.IGNORECASE,
+    ),
     "goodbye": re.compile(
         rf"(?:ok |well )?(?:bye|goodbye|good bye|bye bye|see you|see ya|good night|ciao){AND_MORE}",
         re.IGNORECASE,

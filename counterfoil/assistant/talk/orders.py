@@ -12,7 +12,6 @@ from counterfoil.assistant.talk.turn import Told, Turn, words
 from counterfoil.gate.clock import SECOND
 from counterfoil.gate.work import House
 from counterfoil.shop.carts import Cart
-from counterfoil.shop.money import Money
 from counterfoil.shop.orders import Order
 
 ORDERS = "/orders/"
@@ -104,10 +103,11 @@ def total_orders(turn: Turn) -> Told:
     period = turn.slots.period
     days = {"since": str(period.since), "until": str(period.until)} if period else {}
     found = turn.call("total_my_orders", **days)
-    total = ", ".join(turn.money(each.total) for each in found.items) or turn.money(Money(0, turn.currency))
+    total = ", ".join(turn.money(each.total) for each in found.items)
     count = sum(each.orders for each in found.items)
+    name = "spent_nothing" if not total else "spent_once" if count == 1 else "spent"
     return Told(
-        answer=words("spent", total=total, count=count, span=_span(turn)), rows=[found.since, found.until]
+        answer=words(name, total=total, count=count, span=_span(turn)), rows=[found.since, found.until]
     )
 
 

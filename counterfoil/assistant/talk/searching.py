@@ -23,6 +23,10 @@ ASKS_THE_PRICE = re.compile(
     re.IGNORECASE,
 )
 EXACT = frozenset({"sku", "title", "words", "all"})
+QUITE = 0.4  # less like what was said is only near it
+GENERIC = frozenset(
+    {"thing", "things", "product", "products", "item", "items", "goods", "stuff", "anything", "something"}
+)
 BESIDE_EXACT, BESIDE = 0.8, 0.6  # of the best score: what is less like it is not told
 
 
@@ -35,18 +39,32 @@ def find(turn: Turn) -> Told:
     if spoken_of and ASKS_THE_PRICE.fullmatch(turn.say.strip()):
         return _look_at(turn, spoken_of)
     least, most = _coins(turn, slots.price.over), _coins(turn, slots.price.under)
-    looked_for = (slots.words or turn.say)[:400]
+    looked_for = "" if _says_nothing(slots.words) else (slots.words or turn.say)[:400]
     found = worth_telling(_asked(turn, looked_for, least, most))
     if found:
-        many = words("found", count=len(found))
-        return _told(found, words("found_one", thing=found[0].title) if len(found) == 1 else many)
+        return _told(found, _led(found))
     return _nearest(turn, looked_for, least, most)
 
 
+def _led(found: "Sequence[FoundProduct]") -> str:
+    """How many there are, or that none of them is quite what was said."""
+    if all(each.how not in EXACT and each.score < QUITE for each in found):
+        return words("found_near")
+    return words("found_one", thing=found[0].title) if len(found) == 1 else words("found", count=len(found))
+
+
+def _says_nothing(looked_for: str) -> bool:
+    said = set(looked_for.casefold().split())
+    return bool(said) and said <= GENERIC
+
+
 def _asked(turn: Turn, looked_for: str, least: int | None, most: int | None) -> "Sequence[FoundProduct]":
+    # Where nothing but a colour or a size was said, it is what they come in, and not what they are.
+    comes_in = looked_for if ("option", looked_for) in turn.meaning.why.read else ""
     found: Sequence[FoundProduct] = turn.call(
         find_products.name,
-        words=looked_for,
+        words="" if comes_in else looked_for,
+        options=comes_in[:100],
         at_least=least,
         at_most=most,
         sort=SORTS[turn.slots.sort],

@@ -11,6 +11,7 @@ SENTENCES: dict[str, str] = {
     "talk.costs": "{thing} costs {price}. There is: {kinds}.",
     "talk.costs_plain": "{thing} costs {price}.",
     "talk.found": "I found {count}:",
+    "talk.found_near": "I found nothing that is quite that. The nearest:",
     "talk.found_none": "I found nothing like that.",
     "talk.between": "between {low} and {high}",
     "talk.found_other_prices": "I found nothing {limits}. The nearest in price:",
@@ -61,6 +62,8 @@ SENTENCES: dict[str, str] = {
     "talk.span": "{since} to {until}",
     "talk.span_all": "since you came",
     "talk.spent": "{total} in {count} orders, {span}.",
+    "talk.spent_nothing": "You bought nothing, {span}.",
+    "talk.spent_once": "{total} in one order, {span}.",
     "talk.state_authorised": "waiting for its payment",
     "talk.state_awaiting": "waiting for its payment",
     "talk.state_cancelled": "cancelled",
@@ -109,8 +112,15 @@ SENTENCES: dict[str, str] = {
     "talk.which_figure": "Which figure do you mean? The reports list all of them.",
     # small talk
     "talk.goodbye": "Goodbye, and come again.",
+    "talk.let_go": "All right, I leave it.",
     "talk.hello": "Hello! Say what you look for, or what I can do for you.",
     "talk.welcome": "You are welcome. Is there anything else?",
+    # why?
+    "talk.why": "I asked {tools}{asked} and was {score} sure of what you meant ({layer}). It gave: {rows}.",
+    "talk.why_asked": " for {filters}",
+    "talk.why_no_tool": "I looked nothing up for that. I was {score} sure of what you meant ({layer}).",
+    "talk.why_nothing": "nothing",
+    "talk.why_yet": "Nothing was said yet that I could give a reason for.",
     # help
     "talk.help": "I find things and compare them, say what is in stock, fill your cart, prepare the checkout, tell where your orders are and what you spent, and explain delivery, tax and returns. What costs money waits for your own yes.",
     "talk.none_of_mine": "That is nothing I can help with. I can look for things, fill your cart, and tell about your orders.",
