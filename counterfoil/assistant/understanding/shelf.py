@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from counterfoil.assistant.understanding.beside import Beside
 from counterfoil.assistant.understanding.goods import Goods, Product
 from counterfoil.assistant.understanding.money import Price
 from counterfoil.assistant.understanding.options import FAMILIES, chosen
@@ -43,8 +44,8 @@ class Sought:
 class Shelf:
     """The goods, ready to be looked through."""
 
-    def __init__(self, goods: Goods, vectors: Vectors) -> None:
-        self._goods, self._vectors = goods, vectors
+    def __init__(self, goods: Goods, vectors: Vectors, beside: Beside | None = None) -> None:
+        self._goods, self._vectors, self._beside = goods, vectors, beside
         self._meant = _meanings(goods.products, vectors)
         self._by_word: dict[str, set[int]] = defaultdict(set)
         self._by_title: dict[tuple[str, ...], int] = {}
@@ -65,6 +66,8 @@ class Shelf:
         if not words:
             return self._all(allowed, sought)
         scores = self._meant @ self._vectors.one(_telling(words))
+        if self._beside:
+            scores = self._beside.mixed(scores, sought.words)
         exact = {number: how for number, how in self._exact(words).items() if allowed[number]}
         order = self._order(scores, exact, allowed, sought)
         return [

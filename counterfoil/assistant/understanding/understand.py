@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from counterfoil.assistant.understanding.beside import Beside
 from counterfoil.assistant.understanding.classifier import Learned, classified
 from counterfoil.assistant.understanding.commands import commanded
 from counterfoil.assistant.understanding.filling import filled, missing
@@ -22,6 +23,7 @@ from counterfoil.assistant.understanding.meaning import (
     Slots,
     Why,
 )
+from counterfoil.assistant.understanding.minilm import installed
 from counterfoil.assistant.understanding.naming import Names
 from counterfoil.assistant.understanding.reading import Reading, read
 from counterfoil.assistant.understanding.shelf import Hit, Shelf, Sought
@@ -50,8 +52,9 @@ FREE_OF_THAT = frozenset(
 class Understanding:
     """Reads what is said to one shop. Nothing is loaded before it is first asked."""
 
-    def __init__(self, products: Iterable[Product], table: Path = TABLE) -> None:
+    def __init__(self, products: Iterable[Product], table: Path = TABLE, *, model: bool = True) -> None:
         self._products, self._table = products, table
+        self._model = model  # whether the larger one helps to find things, where it is installed
 
     @cached_property
     def goods(self) -> Goods:
@@ -72,7 +75,8 @@ class Understanding:
 
     @cached_property
     def _shelf(self) -> Shelf:
-        return Shelf(self.goods, self._vectors)
+        beside = Beside(self.goods.products) if self._model and installed() else None
+        return Shelf(self.goods, self._vectors, beside)
 
     @cached_property
     def _spelling(self) -> Spelling:
