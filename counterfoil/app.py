@@ -188,7 +188,7 @@ def _parts(settings: Settings, folder: Folder, store: OpenStore, clock: Clock) -
         Tallies: Tallies(),
         Waiters: Waiters(),
         Model: Model(_model(settings)),
-        Wits: Wits(),
+        Wits: Wits(folder.path / "wits", model=settings.find_by == "minilm"),
         AlsoErased: AlsoErased((*keeping.ERASED, *PROPOSALS_OF_THEM)),
         **_of_settings(settings, address),
     }

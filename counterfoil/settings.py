@@ -264,6 +264,12 @@ class Settings:
         0,
         "Days in which the shop says that it takes things back, as people are told; 0 says nothing of days.",
     )
+    find_by: str = _setting(
+        choice("table", "minilm"),
+        "table",
+        "What the assistant finds things by: our own table of words, or all-MiniLM-L6-v2 beside it, "
+        "where the extra `minilm` is installed; that takes some 200 MB of memory.",
+    )
     keep_searches: int = _setting(
         whole(1, 3_650, "DAYS"), 365, "Days after which what was looked for is forgotten."
     )

@@ -10,12 +10,13 @@ from counterfoil.assistant.understanding.codes import codes_in
 from counterfoil.assistant.understanding.figures import FIGURES, SPLITS, figure_in, split_in
 from counterfoil.assistant.understanding.meaning import Known, Thing
 from counterfoil.assistant.understanding.money import Price
-from counterfoil.assistant.understanding.naming import Names, heads_of
+from counterfoil.assistant.understanding.naming import Names
 from counterfoil.assistant.understanding.numbers import number_at, ordinal_at
 from counterfoil.assistant.understanding.periods import period_at
 from counterfoil.assistant.understanding.reading import read
 from counterfoil.assistant.understanding.references import Reference
 from counterfoil.assistant.understanding.things import things_of
+from counterfoil.assistant.understanding.titles import heads_of
 from counterfoil.assistant.understanding.words import singular, texts_of
 from counterfoil.reports import definitions
 

@@ -18,7 +18,7 @@ from counterfoil.assistant.understanding.understand import Understanding
 @pytest.fixture(scope="module")
 def asked():
     assert minilm.installed()
-    return Understanding(demo_goods().products)
+    return Understanding(demo_goods().products, model=True)
 
 
 @pytest.mark.parametrize("folder", [HELD_OUT, HERE / "voices"], ids=["held out", "voices"])
@@ -70,7 +70,7 @@ def test_nothing_of_it_is_loaded_before_somebody_looks_for_something():
         "from counterfoil.assistant.training.shop import demo_goods\n"
         "from counterfoil.assistant.understanding.understand import Understanding\n"
         "from counterfoil.assistant.understanding.meaning import Known\n"
-        "Understanding(demo_goods().products).understand('show my cart', Known(datetime.date(2026, 11, 18)))\n"
+        "Understanding(demo_goods().products, model=True).understand('show my cart', Known(datetime.date(2026, 11, 18)))\n"
         "sys.exit('onnxruntime' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", lazy], check=True)

@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 18)
 
 @pytest.fixture(scope="module")
 def asked():
-    return Understanding(demo_goods().products, model=False)  # our own table alone
+    return Understanding(demo_goods().products)
 
 
 def told(figures):

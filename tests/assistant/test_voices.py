@@ -16,7 +16,7 @@ VOICES = HERE / "voices"
 
 @pytest.fixture(scope="module")
 def asked():
-    return Understanding(demo_goods().products, model=False)
+    return Understanding(demo_goods().products)
 
 
 def told(figures):
@@ -51,7 +51,7 @@ def test_nothing_is_changed_by_what_is_only_told(asked):
 
 @pytest.mark.parametrize("shop", ["vendure", "shopify"])
 def test_other_shops_are_understood_as_well(shop):
-    asked = Understanding(goods_of(shop), model=False)
+    asked = Understanding(goods_of(shop))
     looked = [(words, right.split()) for where, words, right in rows("elsewhere.txt", 3) if where == shop]
     first = [_title(asked, words) for words, _ in looked]
     hits = sum(any(word in title for word in right) for title, (_, right) in zip(first, looked, strict=True))

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from counterfoil.assistant.knowing import wits
 from counterfoil.assistant.knowing.finding import (
     CompareProducts,
     FindProducts,
@@ -14,6 +15,7 @@ from counterfoil.assistant.knowing.finding import (
     find_products,
 )
 from counterfoil.assistant.knowing.wits import Wits
+from counterfoil.assistant.understanding.shelf import Sought
 from counterfoil.gate.refusals import Invalid, NotFound
 from counterfoil.shop.assortment.standing import MoveProduct, unpublish_product
 from counterfoil.shop.goods import Sort
@@ -83,15 +85,57 @@ def test_whatever_changes_is_known_at_once(ann):
 
 
 def test_the_same_catalogue_is_understood_by_the_same_wits(ann):
-    wits, house = ann.shop.house.part(Wits), ann.shop.house
+    ours, house = ann.shop.house.part(Wits), ann.shop.house
     asked: list[object] = []
-    many = [threading.Thread(target=lambda: asked.append(wits.of(house))) for _ in range(8)]
+    many = [threading.Thread(target=lambda: asked.append(ours.of(house))) for _ in range(8)]
     for each in many:
         each.start()
     for each in many:
         each.join()
     assert len(asked) == 8
     assert len(set(map(id, asked))) == 1
+
+
+def test_what_was_made_of_the_goods_is_kept_for_the_next_start(ann, tmp_path):
+    shop, folder = ann.shop, tmp_path / "wits"
+    assert Wits(folder).of(shop.house).goods.by_slug["teapot"].title == "Stoneware teapot"
+    shop.run("update products set title = 'Not read' where slug = 'teapot'")  # by nothing that the shop has
+    assert Wits(folder).of(shop.house).goods.by_slug["teapot"].title == "Stoneware teapot"
+    (file,) = folder.iterdir()
+    assert file.stat().st_mode & 0o077 == 0
+    shop.run("update products set title = 'Teapot', version = version + 1 where slug = 'teapot'")
+    asked = Wits(folder).of(shop.house)
+    assert asked.goods.by_slug["teapot"].title == "Teapot"
+    assert [hit.slug for hit in asked.find(Sought("thick socks"))][:1] == ["wool-socks"]
+
+
+@pytest.mark.parametrize("torn", [b"", b"{}\n", b"\xff" * 100, b'{"made_by": []}\n'])
+def test_what_cannot_be_read_is_made_anew(ann, tmp_path, torn):
+    (tmp_path / "wits").mkdir()
+    (tmp_path / "wits/goods").write_bytes(torn)
+    for _ in range(2):
+        assert "teapot" in Wits(tmp_path / "wits").of(ann.shop.house).goods.by_slug
+
+
+def test_a_large_change_is_read_in_pieces_and_what_is_gone_goes_at_once(ann, monkeypatch):
+    shop, ours = ann.shop, ann.shop.house.part(Wits)
+    assert len(ours.of(shop.house).goods.products) == 3
+    monkeypatch.setattr(wits, "AT_ONCE", 2)
+    for number in range(5):
+        shop.shelve(f"spoon-{number}", title=f"Spoon {number}", tags="cutlery")
+    shop.run("update products set published = 0, version = version + 1 where slug = 'teapot'")
+    held = []
+    for _ in range(4):
+        slugs = {product.slug for product in ours.of(shop.house).goods.products}
+        assert "teapot" not in slugs
+        held.append(len(slugs))
+    assert held == [4, 6, 7, 7]
+    assert ours.of(shop.house) is ours.of(shop.house)
+    anew = Wits().of(shop.house)
+    for words in ("spoon", "spoon 3", "cutlery", "socks", "blue mug", "SPOON-2"):
+        assert sorted(ours.of(shop.house).find(Sought(words)), key=str) == sorted(
+            anew.find(Sought(words)), key=str
+        )
 
 
 def test_two_are_held_against_each_other(ann):

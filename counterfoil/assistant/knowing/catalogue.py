@@ -19,47 +19,55 @@ class Stand:
     products: int
     versions: int
     newest: int
+    prices: int
+    changed_at: int
 
 
 def stand(db: Db) -> Stand:
-    """How it stands now. No row ever goes and no version goes back, so no two catalogues stand alike."""
+    """How it stands now. No row ever goes and no version goes back, but where an older copy is put in the place."""
     found = db.one(SELECT_STAND, Stand)
     assert found is not None
     return found
 
 
 SELECT_STAND = """
-    select count(*), cast(coalesce(sum(version), 0) as bigint), cast(coalesce(max(id), 0) as bigint)
+    select count(*), cast(coalesce(sum(version), 0) as bigint), cast(coalesce(max(id), 0) as bigint),
+        cast(coalesce(sum(lowest_price), 0) as bigint), coalesce(max(updated_at), 0)
     from products
 """
 
 
 def versions(db: Db) -> dict[int, int]:
-    """Everything for sale, by number, with its version."""
-    return dict(db.all(SELECT_VERSIONS))
+    """Everything for sale, by number, with a mark of how it stands."""
+    return {number: _mark(*rest) for number, *rest in db.all(SELECT_VERSIONS)}
 
 
 SELECT_VERSIONS = """
-    select id, version
+    select id, version, lowest_price, updated_at
     from products
     where published = 1
 """
 
 
+def _mark(version: int, price: int, at: int) -> int:
+    """More than the version, which may come again with other words where an older copy was put back."""
+    return (version + 1_000_003 * price + 998_244_353 * at) % (1 << 62)
+
+
 def products(db: Db, numbers: Sequence[int]) -> Iterator[tuple[int, int, Product]]:
-    """These products, as far as they are for sale: the number, the version and the words."""
+    """These products, as far as they are for sale: the number, the mark and the words."""
     above = _categories(db)
     asked: object = json.dumps(list(numbers)) if db.kind == "sqlite" else list(numbers)
     variants: dict[int, list[tuple[str, str, int, str]]] = defaultdict(list)
     for number, *rest in db.all(SELECT_VARIANTS, numbers=asked):
         variants[number].append((rest[0], rest[1], rest[2], rest[3]))
-    for number, version, slug, title, vendor, description, tags, names, category in db.all(
+    for number, version, price, at, slug, title, vendor, description, tags, names, category in db.all(
         SELECT_PRODUCTS, numbers=asked
     ):
         options = json.loads(names)
         yield (
             number,
-            version,
+            _mark(version, price, at),
             Product(
                 slug=slug,
                 title=title,
@@ -82,7 +90,7 @@ def _variant(names: list[str], sku: str, values: str, price: int, currency: str)
 SELECT_PRODUCTS = Either(
     *(
         f"""
-    select id, version, slug, title, vendor, description, tags, option_names, category_id
+    select id, version, lowest_price, updated_at, slug, title, vendor, description, tags, option_names, category_id
     from products
     where published = 1
     and id {these}

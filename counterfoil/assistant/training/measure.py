@@ -46,7 +46,7 @@ class Figure:
         z, n = SURE_OF, max(self.of, 1)
         middle = (self.share + z * z / (2 * n)) / (1 + z * z / n)
         around = z / (1 + z * z / n) * sqrt(self.share * (1 - self.share) / n + z * z / (4 * n * n))
-        return middle - around, middle + around
+        return max(middle - around, 0.0), min(middle + around, 1.0)
 
     def __str__(self) -> str:
         low, high = self.interval()

@@ -6,7 +6,8 @@ import re
 from decimal import Decimal
 from importlib import resources
 
-from counterfoil.assistant.understanding.goods import Goods, Product, Variant
+from counterfoil.assistant.understanding.assortment import Goods, goods_of
+from counterfoil.assistant.understanding.goods import Product, Variant
 
 MARKUP = re.compile(r"<[^>]+>")
 
@@ -17,7 +18,7 @@ def demo_goods() -> Goods:
     text = resources.files("counterfoil.demo").joinpath("products.csv").read_text("utf-8")
     for row in csv.DictReader(io.StringIO(text, newline="")):
         rows.setdefault(row["Handle"], []).append(row)
-    return Goods.of(_product(slug, of_one) for slug, of_one in rows.items())
+    return goods_of(_product(slug, of_one) for slug, of_one in rows.items())
 
 
 def _product(slug: str, rows: list[dict[str, str]]) -> Product:

@@ -26,7 +26,8 @@ class Beside:
         if sum(not self._model.knows(text) for text in self._texts) <= AT_ONCE:
             self._make()
         else:
-            threading.Thread(target=self._make, name="minilm", daemon=True).start()
+            # No daemon: a process that ends while the model works would be torn down under it.
+            threading.Thread(target=self._make, name="minilm").start()
 
     def mixed(self, scores: Floats, words: str) -> Floats:
         """Our own scores with the model's beside them."""
@@ -37,7 +38,12 @@ class Beside:
         return mixed
 
     def _make(self) -> None:
-        self._meant = np.stack([self._model.kept(text) for text in self._texts]).astype(np.float32)
+        made = []
+        for text in self._texts:
+            if not threading.main_thread().is_alive():
+                return  # the shop closes
+            made.append(self._model.kept(text))
+        self._meant = np.stack(made).astype(np.float32)
         self.made.set()
 
 

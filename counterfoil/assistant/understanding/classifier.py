@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +14,12 @@ from counterfoil.assistant.understanding.vectors import TABLE, Floats, Vectors
 from counterfoil.assistant.understanding.words import singular
 
 MEANT = 2.0  # how much the vector counts beside the words
+
+
+@cache
+def learned_of(folder: Path = TABLE) -> "Learned":
+    """What training has found, read once."""
+    return Learned.kept(folder)
 
 
 @dataclass(frozen=True)

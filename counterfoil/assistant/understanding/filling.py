@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from counterfoil.assistant.understanding import figures
-from counterfoil.assistant.understanding.goods import Goods, Options
+from counterfoil.assistant.understanding.assortment import Goods
+from counterfoil.assistant.understanding.goods import Options
 from counterfoil.assistant.understanding.meaning import (
     ABOUT_ORDERS,
     ABOUT_THINGS,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from counterfoil.assistant.understanding import figures
+from counterfoil.assistant.understanding.assortment import Goods
 from counterfoil.assistant.understanding.fillers import (
     ASKING,
     BEING,
@@ -30,7 +31,7 @@ from counterfoil.assistant.understanding.filling import (
     looked_for,
     options_alone,
 )
-from counterfoil.assistant.understanding.goods import Goods, Options
+from counterfoil.assistant.understanding.goods import Options
 from counterfoil.assistant.understanding.meaning import ABOUT_ORDERS, Known, Meaning, Slots, Thing
 from counterfoil.assistant.understanding.money import Price
 from counterfoil.assistant.understanding.options import LETTERS, as_options, chosen, lacking, merged

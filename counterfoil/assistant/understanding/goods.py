@@ -1,7 +1,6 @@
 """The shop's goods as understanding needs them: given, never looked up."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
@@ -57,28 +56,12 @@ class Product:
         return min((variant.price for variant in self.variants), default=Decimal(0))
 
 
-@dataclass(frozen=True, slots=True)
-class Goods:
-    """All products, by slug and by number."""
-
-    products: tuple[Product, ...]
-    by_slug: dict[str, Product] = field(default_factory=dict)
-    by_sku: dict[str, tuple[str, Options]] = field(default_factory=dict)
-    option_words: set[str] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, products: Iterable[Product]) -> "Goods":
-        """Ready to be asked."""
-        goods = cls(tuple(products))
-        seen: set[str] = set()
-        for product in goods.products:
-            goods.by_slug[product.slug] = product
-            for variant in product.variants:
-                goods.by_sku[variant.sku.casefold()] = (product.slug, variant.options)
-            for values in product.choices.values():
-                for value in set(values) - seen:
-                    seen.add(value)
-                    goods.option_words.update(
-                        singular(word) for word in texts_of(value) if word.isalpha() and _tells(word, value)
-                    )
-        return goods
+def option_words(product: Product) -> set[str]:
+    """The words of its options that say which it is, each without its plural."""
+    return {
+        singular(word)
+        for values in product.choices.values()
+        for value in values
+        for word in texts_of(value)
+        if word.isalpha() and _tells(word, value)
+    }

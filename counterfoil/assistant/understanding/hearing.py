@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from counterfoil.assistant.understanding.assortment import Goods
 from counterfoil.assistant.understanding.fillers import ASKING
-from counterfoil.assistant.understanding.goods import Goods, Options
+from counterfoil.assistant.understanding.goods import Options
 from counterfoil.assistant.understanding.meaning import ABOUT_ORDERS, Known, Meaning, Thing
 from counterfoil.assistant.understanding.options import lacking, merged
 

@@ -1,21 +1,18 @@
 """Which products a sentence names: by the words of their titles, the last of which is what the thing is."""
 
 import math
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
 
-from counterfoil.assistant.understanding.goods import Goods
+import numpy as np
+from numpy.typing import NDArray
+
+from counterfoil.assistant.understanding.assortment import Goods
 from counterfoil.assistant.understanding.listed import listed
 from counterfoil.assistant.understanding.numbers import number_at
-from counterfoil.assistant.understanding.words import EMPTY, singular, texts_of
+from counterfoil.assistant.understanding.words import EMPTY, singular
 
-# In a title these say how it is packed; in a sentence, where things lie.
-PACKING = listed("""
-    set pair of with and in for cm ml l g three two four six kinds kind piece x the a an on by de la
-""")
 PLACES = frozenset({"cart", "basket", "bag", "trolley", "list"})
 INTO = listed("""
     in into to from of off my shopping out your
@@ -23,10 +20,11 @@ INTO = listed("""
 LOOKED_AT = listed("""
     show empty clear open see view check display clean wipe
 """)
-SPLITS = frozenset({"with", "and", "for", ",", "-", "–", ":", "("})
 LEADING = listed("""
     a an the your this that these those another some any
 """)
+Places = NDArray[np.int64]
+KEPT = 2_000  # words whose titles are remembered
 AMBIGUOUS = 5  # at most so many are offered
 
 
@@ -47,21 +45,15 @@ class Names:
         # Words that people also say of other things: `book me a flight`, `how do returns work`.
         self._common = {singular(word) for word in common}
         self._options = goods.option_words
-        self._in: dict[str, list[tuple[int, bool, str]]] = defaultdict(list)
-        self._slugs = [product.slug for product in goods.products]
-        counts: Counter[str] = Counter()
-        for number, product in enumerate(goods.products):
-            heads = heads_of(product.title)
-            words = {word for word in texts_of(product.title) if word.isalpha() and word not in PACKING}
-            for word in words:
-                self._in[singular(word)].append((number, singular(word) in heads, word))
-            counts.update({singular(word) for word in words})
-        total = max(len(goods.products), 2)
-        self._rare = {word: math.log(1 + total / count) for word, count in counts.items()}
+        self._named: dict[str, Named] = {}
+        self._packed = goods.packed
+        self._total = max(len(goods.packed), 2)
 
     def words(self) -> set[str]:
         """Every word of a title, without its plural."""
-        return set(self._in)
+        named = np.unique(self._packed.posts[self._packed.posts[:, 3] == 1, 0])
+        words = list(self._packed.vocabulary)
+        return {words[number] for number in named}
 
     def mentions(self, texts: Sequence[str], taken: set[int]) -> list[Mention]:
         """The products named, in the order of the sentence."""
@@ -88,69 +80,77 @@ class Names:
         word = texts[at]
         if word in EMPTY:  # `the can` is a thing, `can i` is not
             led = at > 0 and texts[at - 1] == "the"
-            return led and any(head for _, head, _ in self._in.get(word, ()))
-        return singular(word) in self._in and not _is_place(texts, at)
+            return led and bool(self._of(word).heads.any())
+        return len(self._of(singular(word)).places) > 0 and not _is_place(texts, at)
 
     def _goes_with(self, texts: Sequence[str], at: int) -> bool:
         """`can` is a thing after `watering`."""
-        before = {number for number, _, _ in self._in.get(singular(texts[at - 1]), ())}
-        return any(head and number in before for number, head, _ in self._in.get(singular(texts[at]), ()))
+        before, here = self._of(singular(texts[at - 1])), self._of(singular(texts[at]))
+        return bool(np.isin(here.places[here.heads], before.places).any())
 
     def _best(self, texts: Sequence[str], start: int, end: int) -> Mention | None:
         """The products that most of these words name, and the words that do."""
-        scores: dict[int, float] = defaultdict(float)
-        headed: set[int] = set()
-        places: dict[int, list[int]] = defaultdict(list)
-        for at in range(start, end):
-            word = singular(texts[at])
-            for number, head, title_word in self._in[word]:
-                scores[number] += self._rare[word] + 0.1 * (title_word == texts[at]) + 2 * head
-                places[number].append(at)
-                if self._tells(texts, at, head=head):
-                    headed.add(number)
-        fitting = {number: score for number, score in scores.items() if number in headed}
-        if not fitting:
+        named = [(at, self._of(singular(texts[at]))) for at in range(start, end)]
+        places = np.concatenate([word.places for _, word in named])
+        if not len(places):
             return None
-        best = max(fitting.values())
-        winners = [number for number, score in fitting.items() if score > best - 0.05]
-        close = [number for number, score in fitting.items() if best - 0.25 < score <= best - 0.05]
-        first, last = min(places[winners[0]]), max(places[winners[0]])
-        return Mention(
-            first,
-            last + 1,
-            tuple(self._slugs[number] for number in winners[:AMBIGUOUS]),
-            tuple(self._slugs[number] for number in close[:AMBIGUOUS]),
-        )
+        worth = [
+            word.rare + 0.1 * (word.forms == self._number(texts[at])) + 2.0 * word.heads for at, word in named
+        ]
+        tells = [self._tells(texts, at, word) for at, word in named]
+        goods, which = np.unique(places, return_inverse=True)
+        scores = np.bincount(which, np.concatenate(worth))
+        headed = np.bincount(which, np.concatenate(tells)) > 0
+        if not headed.any():
+            return None
+        scores[~headed] = -1
+        best = scores.max()
+        winners, close = goods[scores > best - 0.05], goods[(scores > best - 0.25) & (scores <= best - 0.05)]
+        said = [at for at, word in named if (word.places == winners[0]).any()]
+        return Mention(said[0], said[-1] + 1, self._slugs(winners), self._slugs(close))
 
-    def _tells(self, texts: Sequence[str], at: int, *, head: bool) -> bool:
-        """Whether a word names a product by itself: what it is, or a word that no other title has."""
-        word = singular(texts[at])
-        if word not in self._common:
-            return head or (len(self._in[word]) == 1 and word not in self._options)
+    def _slugs(self, places: Places) -> tuple[str, ...]:
+        return tuple(self._packed.product(int(place)).slug for place in places[:AMBIGUOUS])
+
+    def _of(self, word: str) -> "Named":
+        """The titles that a word names."""
+        if word not in self._named:
+            if len(self._named) >= KEPT:
+                self._named.clear()
+            self._named[word] = self._found(word)
+        return self._named[word]
+
+    def _found(self, word: str) -> "Named":
+        rows = self._packed.posts_of(word)
+        rows = rows[rows[:, 3] == 1]
+        places = rows[:, 4]
+        rare = math.log(1 + self._total / max(len(np.unique(places)), 1))
+        return Named(places, rows[:, 1], rows[:, 2] == 1, rare)
+
+    def _number(self, form: str) -> int:
+        return self._packed.vocabulary.get(form, -1)
+
+    def _tells(self, texts: Sequence[str], at: int, word: "Named") -> NDArray[np.bool_]:
+        """Whether a word names each product by itself: what it is, or a word that no other title has."""
+        plain = singular(texts[at])
+        if plain not in self._common:
+            alone = len(word.places) == 1 and plain not in self._options
+            return word.heads | alone
         before = texts[at - 1] if at else ""
-        return head and at > 0 and (before in LEADING or before in self._in or bool(number_at(texts, at - 1)))
+        led = at > 0 and (
+            before in LEADING or len(self._of(before).places) > 0 or bool(number_at(texts, at - 1))
+        )
+        return word.heads & led
 
 
-@lru_cache(maxsize=20_000)
-def _plain(word: str) -> str:
-    return (texts_of(word) or [word])[0]
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The places of the titles that a word names, how it is written there, and whether it is what the thing is."""
 
-
-def heads_of(title: str) -> set[str]:
-    """What the thing is: `Oak chopping board` is a board, `Carafe and tumbler` both."""
-    heads, before = set(), ""
-    plain = title.replace(",", " , ").replace("(", " ( ").split(" , ")[0]
-    for word in [*plain.split(), "and"]:
-        text = _plain(word)
-        if text in SPLITS or not text[0].isalpha():
-            if before:
-                heads.add(singular(before))
-            if text != "and" and before:
-                return heads
-            before = ""
-        elif text not in PACKING:
-            before = text
-    return heads
+    places: Places
+    forms: Places
+    heads: NDArray[np.bool_]
+    rare: float
 
 
 def _is_place(texts: Sequence[str], at: int) -> bool:

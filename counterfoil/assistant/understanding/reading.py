@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from counterfoil.assistant.understanding.assortment import Goods
 from counterfoil.assistant.understanding.codes import codes_in
-from counterfoil.assistant.understanding.goods import Goods
 from counterfoil.assistant.understanding.listed import listed
 from counterfoil.assistant.understanding.money import CURRENCIES, MEASURES, Price, amount_at, price_at
 from counterfoil.assistant.understanding.naming import Mention, Names

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from counterfoil.assistant.understanding.goods import Goods, Options, Product
+from counterfoil.assistant.understanding.assortment import Goods
+from counterfoil.assistant.understanding.goods import Options, Product
 from counterfoil.assistant.understanding.listed import listed
 from counterfoil.assistant.understanding.meaning import Known, Thing
 from counterfoil.assistant.understanding.naming import Mention

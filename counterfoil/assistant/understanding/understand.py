@@ -5,12 +5,13 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from counterfoil.assistant.understanding.assortment import Goods, goods_of
 from counterfoil.assistant.understanding.beside import Beside
-from counterfoil.assistant.understanding.classifier import Learned, classified
+from counterfoil.assistant.understanding.classifier import Learned, classified, learned_of
 from counterfoil.assistant.understanding.commands import commanded
 from counterfoil.assistant.understanding.filling import filled, missing
 from counterfoil.assistant.understanding.following import follow
-from counterfoil.assistant.understanding.goods import Goods, Product
+from counterfoil.assistant.understanding.goods import Product
 from counterfoil.assistant.understanding.hearing import heard
 from counterfoil.assistant.understanding.leftover import left_over
 from counterfoil.assistant.understanding.meaning import (
@@ -25,12 +26,13 @@ from counterfoil.assistant.understanding.meaning import (
 )
 from counterfoil.assistant.understanding.minilm import installed
 from counterfoil.assistant.understanding.naming import Names
+from counterfoil.assistant.understanding.packed import Packed
 from counterfoil.assistant.understanding.reading import Reading, read
 from counterfoil.assistant.understanding.shelf import Hit, Shelf, Sought
 from counterfoil.assistant.understanding.spelling import Spelling
 from counterfoil.assistant.understanding.spoken import spoken_of, told_of
-from counterfoil.assistant.understanding.vectors import TABLE, Vectors
-from counterfoil.assistant.understanding.words import EMPTY, SPELLED_OUT, singular, texts_of
+from counterfoil.assistant.understanding.vectors import TABLE, Vectors, vectors_of
+from counterfoil.assistant.understanding.words import EMPTY, SPELLED_OUT, singular
 
 LOOKED_FOR = 0.3  # enough to look for it: a search does no harm
 SURE = 0.45  # enough to look something up
@@ -52,14 +54,16 @@ FREE_OF_THAT = frozenset(
 class Understanding:
     """Reads what is said to one shop. Nothing is loaded before it is first asked."""
 
-    def __init__(self, products: Iterable[Product], table: Path = TABLE, *, model: bool = True) -> None:
-        self._products, self._table = products, table
+    def __init__(
+        self, goods: Iterable[Product] | Packed, table: Path = TABLE, *, model: bool = False
+    ) -> None:
+        self._given, self._table = goods, table
         self._model = model  # whether the larger one helps to find things, where it is installed
 
     @cached_property
     def goods(self) -> Goods:
         """The shop's goods."""
-        return Goods.of(self._products)
+        return Goods(self._given) if isinstance(self._given, Packed) else goods_of(self._given, self._vectors)
 
     @cached_property
     def _names(self) -> Names:
@@ -67,11 +71,11 @@ class Understanding:
 
     @cached_property
     def _vectors(self) -> Vectors:
-        return Vectors(self._table)
+        return vectors_of(self._table)
 
     @cached_property
     def _learned(self) -> Learned:
-        return Learned.kept(self._table)
+        return learned_of(self._table)
 
     @cached_property
     def _shelf(self) -> Shelf:
@@ -145,9 +149,7 @@ class Understanding:
 
     @cached_property
     def _topics(self) -> set[str]:
-        texts = {text for product in self.goods.products for text in (product.category, *product.tags)}
-        words = {singular(word) for text in texts for word in texts_of(text) if word not in EMPTY}
-        return (words | self._names.words()) - {singular(word) for word in NO_TOPICS}
+        return (self.goods.packed.topics | self._names.words()) - {singular(word) for word in NO_TOPICS}
 
     def _meaning(self, layer: str, guesses: list[Guess], reading: Reading, known: Known) -> Meaning:
         best, offered = guesses[0], tuple(guesses[:OFFERED])

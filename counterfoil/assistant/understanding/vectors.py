@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,17 @@ from counterfoil.assistant.understanding.words import folded
 TABLE = Path(__file__).parent / "table"
 TOKEN = re.compile(r"[a-z]+|[0-9]{1,4}")
 LONGEST = 24  # letters of a word that are looked at
+# How much each text of a product says about what it is: title, category, tags, description.
+WEIGHTS = (1.0, 0.25, 0.5, 0.8)
 MANY = 250  # texts that are summed at a time
 
 Floats = NDArray[np.float32]
+
+
+@cache
+def vectors_of(folder: Path = TABLE) -> "Vectors":
+    """The table, read once."""
+    return Vectors(folder)
 
 
 class Vectors:
@@ -68,6 +77,13 @@ class Vectors:
         """The vector of a text, of length one; all noughts for a text without a known word."""
         found: Floats = self.all([text])[0]
         return found
+
+    def meanings(self, products: Sequence[tuple[str, ...]]) -> Floats:
+        """What products are, of their title, category, tags and description."""
+        summed = np.zeros((len(products), self.width), np.float32)
+        for at, weight in enumerate(WEIGHTS):
+            summed += weight * self.all([texts[at] for texts in products])
+        return unit(summed)
 
     def all(self, texts: Sequence[str]) -> Floats:
         """The vectors of many texts."""
