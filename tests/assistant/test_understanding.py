@@ -46,7 +46,7 @@ def test_what_people_look_for_is_found(asked):
 
 def test_conversations_go_on(asked):
     shares = told(measure.of_dialogues(asked, HELD_OUT))
-    assert shares["conversations right to the end"] >= 0.80
+    assert shares["conversations right to the end"] >= 0.85
     assert shares["turns right, after whatever went before"] >= 0.90
 
 

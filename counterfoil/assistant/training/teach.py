@@ -22,8 +22,8 @@ from counterfoil.assistant.understanding.words import texts_of
 CHOICE = re.compile(r"\(([^()]*)\)")
 SLOT = re.compile(r"\{(goods|use|place|figure|by|thing)\}")
 READ = re.compile(r"\{(n|colour|money|period|order|code|ref)\}")
-AN_INTENT = 360  # sentences of each
-WIDER = {"find": 1_000, "none": 800, "add_to_cart": 600}  # these are said in more ways
+AN_INTENT = 420  # sentences of each
+WIDER = {"find": 1_600, "none": 1_000, "add_to_cart": 800}  # these are said in more ways
 PLACES = [
     "germany",
     "france",

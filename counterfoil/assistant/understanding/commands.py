@@ -9,6 +9,7 @@ EXACT = {
     "log out": "end_sessions", "logout": "end_sessions", "my orders": "list_orders", "orders": "list_orders",
     "sign out": "end_sessions", "undo": "undo", "where is my order": "track_order", "wish list": "show_wishes",
     "my cart": "show_cart", "my basket": "show_cart", "my wish list": "show_wishes", "order history": "list_orders",
+    "my last orders": "list_orders", "my recent orders": "list_orders", "my past orders": "list_orders",
 }  # fmt: skip
 
 DETERMINED = r"(?:(?:the|a|an|this|that|my|{n}|{n} of|{colour}|of) )*"
@@ -20,6 +21,8 @@ FROM_CART = r"(?: (?:from|out of|off) (?:my |the )?(?:shopping )?(?:cart|basket|
 WISHES = r"(?:wish list|favourites)"
 POLITE = r"(?:(?:please|ok|now|then|good|yes|hi|hello) )*(?:(?:can|could|would) you (?:please )?)?"
 END = r"(?: (?:please|now|then|too|as well|for me|thanks))*"
+
+COURTESY = frozenset({"please", "thanks", "now", "then", "ok", "and", "yes", "hi", "hello"})
 
 # A sentence that one of these matches from end to end.
 PLAIN = tuple(
@@ -54,5 +57,15 @@ def commanded(tagged: list[str], texts: Sequence[str]) -> str:
     """The intent of what is said plainly; empty for all else."""
     said, plain = " ".join(tagged), " ".join(texts)
     # Where cloth comes in check, "check out" is the end of shopping all the same.
-    found = EXACT.get(plain if plain.endswith(" out") else said)
+    found = EXACT.get(plain if plain.endswith(" out") else said) or EXACT.get(" ".join(_bare(tagged)))
     return found or next((intent for pattern, intent in PLAIN if pattern.fullmatch(said)), "")
+
+
+def _bare(tagged: list[str]) -> list[str]:
+    """Without what is said out of courtesy, before and behind."""
+    words = list(tagged)
+    while words and words[0] in COURTESY:
+        words.pop(0)
+    while words and words[-1] in COURTESY:
+        words.pop()
+    return words

@@ -11,16 +11,16 @@ FILLERS = listed("""
     my be do you have do does did item items two as uh um comparison from by per get take give me us let
     have ill we hm hmm uhm erm er yes sure thanks thank though lovely great awesome brilliant super gladly prefer
     come comes available stock left got does
-    much cost costs price said asked plus rather suppose guess think
+    more from course second thought thoughts just much cost costs price said asked plus rather suppose guess think
 """)
 CORRECTING = listed("""
-    better no not actually sorry instead mean meant make rather wait change enough only
+    better no not actually sorry instead mean meant make rather wait change enough only just thought thoughts
 """)
-MORE = frozenset(["and", "another", "also", "too", "plus", "same"])
+MORE = frozenset(["and", "another", "also", "too", "plus", "same", "more"])
 WANTING = frozenset(["add", "put", "take", "give", "have", "please", "buy", "want", "then", "ok", "yes"])
 POLITE = listed("""
     please ok good yes then now well so and great fine nice in the my cart basket to into actually thanks thank you
-    sure cool perfect lovely awesome super hm hmm uh um oh alright
+    sure cool perfect lovely awesome super oh instead
 """)
 SAID_OF = {
     "report": frozenset({"compare", "split", "broken", "down", "grouped", "group"}),
@@ -28,7 +28,7 @@ SAID_OF = {
 }
 TAKING = {("add",), ("buy",), ("add", "one"), ("yes", "add")} | {
     (*verb.split(), pointed)
-    for verb in ("buy", "add", "order", "get", "take", "i take", "i will take", "i will have", "i will buy", "give me",
+    for verb in ("buy", "add", "order", "get", "take", "move", "i take", "i will take", "i will have", "i will buy", "give me",
                  "i want", "i would like", "let us get", "let us take", "grab", "i want to buy", "put")
     for pointed in ("it", "that", "them", "those", "this", "these")
 }  # fmt: skip
@@ -50,6 +50,10 @@ EXPLAINED = {
     "return": "explain_returns", "returns": "explain_returns", "tax": "explain_tax", "taxes": "explain_tax",
     "vat": "explain_tax", "delivery": "explain_delivery", "shipping": "explain_delivery", "postage": "explain_delivery",
 }  # fmt: skip
+MORE_OF_IT = listed("""
+    how long many days weeks do i have to who pays pay for it does that take takes much cost costs is and when until by
+    then what if the what's ok
+""")
 LED = (["and"], ["what", "about"], ["how", "about"])
 LISTS = frozenset({"find", "recommend", "compare", "check_stock", "show_wishes"})
 OVER_TIME = frozenset(["total_orders", "list_orders", "report"])

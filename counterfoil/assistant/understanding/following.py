@@ -17,6 +17,7 @@ from counterfoil.assistant.understanding.fillers import (
     LISTED,
     LISTS,
     MORE,
+    MORE_OF_IT,
     OVER_TIME,
     POLITE,
     PRICED,
@@ -50,6 +51,13 @@ def follow(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | 
         return settled
     if last.intent != "show_cart" and _takes(reading, known):
         return _taken(reading, goods, known)
+    if (
+        last.intent.startswith("explain_")
+        and reading.texts
+        and set(reading.rest()) <= MORE_OF_IT
+        and not reading.marks
+    ):
+        return last.intent, last.slots  # `and how long do i have?`
     if last.intent.startswith("explain_") and any(reading.texts[: len(words)] == words for words in LED):
         return _explained(last, reading)
     splits = set(figures.SPLITS) if last.intent == "report" else set()
@@ -60,6 +68,7 @@ def follow(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | 
     for thing in things_of(reading, goods, known):
         named |= {part for name, value in thing.options for part in (*texts_of(value), *texts_of(name))}
     named |= SAID_OF.get(last.intent, frozenset())
+    named |= {"everything", "else", "rest", "all"} if last.intent == "remove_from_cart" else frozenset()
     named |= LISTED if last.intent == "total_orders" else frozenset()
     if set(reading.rest()) - FILLERS - LETTERS - splits - named:
         return None
@@ -78,6 +87,12 @@ def follow(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | 
         return "list_orders", Slots(period=last.slots.period)
     if last.intent == "watch_price" and kinds == {"many"} and last.slots.price.under:
         return last.intent, replace(last.slots, price=Price(None, Decimal(str(reading.of("many")[0].value))))
+    if (
+        last.intent == "remove_from_cart"
+        and {"everything", "rest"} & set(reading.texts)
+        and not reading.marks
+    ):
+        return last.intent, Slots(everything=True)
     if "money" in kinds and last.intent in {"find", "watch_price"}:
         return _priced(last, reading, goods, known)
     if kinds & {"thing", "sku", "ref", "option", "many"} or near:
@@ -175,7 +190,11 @@ def _near(reading: Reading, goods: Goods, known: Known) -> Thing | None:
 
 def _about_things(last: Meaning, reading: Reading, goods: Goods, known: Known) -> tuple[str, Slots] | None:
     texts = set(reading.texts)
+    if "out" in texts and texts & {"take", "throw", "put"}:
+        return None  # `take the large one out again` adds nothing
     correcting = bool(texts & CORRECTING) and not texts & {"and"}
+    if last.intent in {"add_to_cart", "change_cart"} and _asks(reading):
+        return _same_again(replace(last, intent="check_stock"), reading, goods, known)
     if last.intent in {"add_to_cart", "change_cart"}:
         counted = bool(reading.of("many")) and last.ready and not texts & MORE
         if (correcting and last.ready) or (
@@ -249,6 +268,12 @@ def _corrected(last: Meaning, reading: Reading, goods: Goods, known: Known) -> t
     return ("change_cart", Slots(things=(Thing(focus.slug, (), many),))) if many is not None else None
 
 
+def _asks(reading: Reading) -> bool:
+    """`do you have it in pine?`: a question changes nothing."""
+    texts = set(reading.texts)
+    return "?" in texts and bool(texts >= HAVING or texts & {"is", "are", "does", "which", "what", "how"})
+
+
 def _in_cart(reading: Reading, goods: Goods, known: Known) -> Thing | None:
     """`only four bowls`: of several that were put there, the one that is named."""
     named = things_of(reading, goods, known)
@@ -264,6 +289,9 @@ def _added(last: Meaning, reading: Reading, goods: Goods, known: Known) -> tuple
         )
         return "add_to_cart", Slots(things=carried)
     focus = _focused(known)
+    several = _kinds(reading, goods, focus) if focus else ()
+    if several:
+        return "add_to_cart", Slots(things=several)
     slug = focus.slug if focus else ""
     if not slug:
         alike = like(reading, goods, known)
@@ -281,6 +309,23 @@ def _added(last: Meaning, reading: Reading, goods: Goods, known: Known) -> tuple
     kept = focus.many if asked and not more else None
     thing = Thing(slug, merged(goods.by_slug[slug], focus.options if asked else older, options), many or kept)
     return "add_to_cart", Slots(things=(thing,))
+
+
+def _kinds(reading: Reading, goods: Goods, thing: Thing) -> tuple[Thing, ...]:
+    """`one brick and one slate`: several kinds of what is spoken of, each with how many."""
+    counts = reading.of("many")
+    if len(counts) < 2 or len(counts) != len(reading.of("option")):
+        return ()
+    product, ends = goods.by_slug[thing.slug], [mark.start for mark in counts[1:]] + [len(reading.texts)]
+    found = []
+    for mark, end in zip(counts, ends, strict=True):
+        options = as_options(
+            product, chosen(product, reading.texts, free_in(reading, mark.end, end), alone=True)
+        )
+        if not options or not isinstance(mark.value, int):
+            return ()
+        found.append(Thing(thing.slug, options, mark.value))
+    return tuple(found)
 
 
 def _carried(thing: Thing, last: Meaning, goods: Goods, known: Known, *, alike_too: bool) -> Thing:
@@ -319,6 +364,10 @@ def _from_a_list(reading: Reading, goods: Goods, known: Known) -> tuple[str, Slo
     """After a list: a number or `please` takes what is on it, else it is looked at."""
     shown = set(known.shown) | {thing.slug for thing in known.focus}
     named = things_of(reading, goods, known)
+    one = Thing(known.shown[0]) if len(known.shown) == 1 and not known.focus else _focused(known)
+    several = _kinds(reading, goods, one) if one and not named else ()
+    if several:
+        return "add_to_cart", Slots(things=several)
     if not named and (not set(reading.texts) & ASKING or set(reading.texts) & (COMING | PRICED)):
         slugs = [thing.slug for thing in known.focus] or list(known.shown)
         if len(slugs) == 1:

@@ -135,8 +135,16 @@ def _options(reading: Reading, goods: Goods) -> None:
     for at, text in enumerate(reading.texts):
         word = singular(text)
         known = word in goods.option_words or word in FAMILIES or (word in SIZES and word not in LETTERS)
-        if at not in taken and known and text not in ONES:
+        if at not in taken and known and text not in ONES and not _is_verb(reading.texts, at):
             _add(reading, Mark("option", at, at + 1, text))
+
+
+def _is_verb(texts: Sequence[str], at: int) -> bool:
+    """`check out` and `how big` choose nothing."""
+    after = texts[at + 1] if at + 1 < len(texts) else ""
+    return (texts[at] == "check" and after in {"out", "if", "my", "the"}) or (
+        at > 0 and texts[at - 1] == "how"
+    )
 
 
 def _reference(texts: Sequence[str], at: int) -> tuple[Reference, int] | None:

@@ -12,7 +12,7 @@ ONES = {"one", "ones", "item", "items", "product", "thing", "piece"}
 # After these `last` is no place in a list.
 NOT_LISTED = listed("""
     order orders month week year quarter time purchase purchases monday tuesday wednesday thursday
-    friday saturday sunday night thing change action parcel delivery step
+    friday saturday sunday night thing change action parcel delivery step thought thoughts
 """)
 MAKING = frozenset({"make", "set", "change", "turn"})
 POINTING = {
@@ -74,6 +74,10 @@ def _several(texts: Sequence[str], at: int) -> tuple[Reference, int] | None:
         return None  # `both the second and the fourth`: these places
     if texts[at] in {"both", "each"}:
         return Reference(by=texts[at]), at + 1
+    if texts[at] == "all" and not counted:  # `all three`
+        number = number_at(texts, at + 1)
+        if number and 1 < number[0] <= 5:
+            return Reference(tuple(range(1, int(number[0]) + 1))), number[1]
     if list(texts[at : at + 3]) == ["all", "of", "them"]:
         return Reference(by="each"), at + 3
     return None

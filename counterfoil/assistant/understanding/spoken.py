@@ -10,7 +10,7 @@ SPOKEN_OF = (
     ("never",), ("not", "yet"), ("did", "you"), ("have", "you"), ("why",), ("was",), ("when", "i"), ("unless",),
     ("whether",), ("maybe",), ("perhaps",), ("might", "buy"), ("might", "take"), ("might", "add"), ("might", "order"),
     ("not", "sure"), ("rather", "not"), ("rather", "keep"), ("us", "not"), ("no", "need"), ("not", "going", "to"),
-    ("nobody",), ("forgot",), ("wish", "i"), ("would", "have"), ("thinking",), ("thought",), ("how", "do"), ("how", "can"),
+    ("nobody",), ("forgot",), ("wish", "i"), ("would", "have"), ("thinking",), ("i", "thought"), ("we", "thought"), ("how", "do"), ("how", "can"),
     ("how", "to"), ("how", "does"), ("how", "would"), ("how", "could"), ("would", "not"), ("could", "not"), ("is", "it", "ok"),
     ("no", "changes"), ("without", "asking"), ("tomorrow",), ("not", "decided"), ("not", "me"), ("going", "to", "but"),
 )  # fmt: skip

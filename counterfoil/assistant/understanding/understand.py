@@ -39,6 +39,7 @@ SURE = 0.45  # enough to look something up
 GENTLE = 0.65  # enough to change what is named and can be undone with one press
 SURER = 0.8  # enough to change something that is named
 SUREST = 0.9  # enough to change something that is not: no slot bears it out
+UNHEARD_OF = 0.25  # what a guess is worth of words none of which is one
 OFFERED = 3
 
 # Also names of goods somewhere; of a shop's own doings first.
@@ -111,9 +112,10 @@ class Understanding:
             command = "find"
         if command:
             return self._meaning("command", [Guess(command, 1.0)], reading, known)
-        return self._meaning(
-            "classifier", classified(reading.tagged(), self._learned, self._vectors), reading, known
-        )
+        guesses = classified(reading.tagged(), self._learned, self._vectors)
+        if not reading.marks and not any(map(self._vectors.knows, reading.texts)):
+            guesses = [replace(guess, score=guess.score * UNHEARD_OF) for guess in guesses]
+        return self._meaning("classifier", guesses, reading, known)
 
     def chosen(self, say: str, intent: str, known: Known) -> Meaning:
         """What is meant by a sentence whose intent was chosen by a button."""
