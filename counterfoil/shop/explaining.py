@@ -91,7 +91,10 @@ def explain_terms(work: Work, wants: ExplainTerms, terms: Terms, banks: Banks) -
             _delivery(currency, *row[1:]) for row in sorted(bands, key=lambda row: (row[3], row[1], row[4]))
         ],
         tax_included=terms.tax_included,
-        taxes=[TaxOfKind(code, title, rate) for what, code, title, rate, *_ in told if what == "tax"],
+        taxes=sorted(
+            (TaxOfKind(code, title, rate) for what, code, title, rate, *_ in told if what == "tax"),
+            key=lambda tax: (-tax.rate, tax.tax_class),
+        ),
         returns_days=terms.returns_days,
         pay_by=list(banks.names),
         pay_to=banks.pay_to if "invoice" in banks.names else "",

@@ -475,7 +475,7 @@ SENTENCES: dict[str, str] = {
     "terms.delivery.grams": "up to {grams} g",
     "terms.delivery.not_there": "Nothing is sent to this country.",
     "terms.delivery.where": "What delivery costs depends on the country.",
-    "terms.nothing": "nothing",
+    "terms.nothing": "free",
     "terms.pay.invoice": "By transfer, after an invoice.",
     "terms.pay.stripe": "By card, on the pages of Stripe.",
     "terms.pay.testpay": "By card.",

@@ -204,6 +204,16 @@ def test_what_is_so_already_is_said_and_nobody_is_written_to_without_an_address(
         ann.does(watch_stock, WatchStock(sku="NONE"))
 
 
+def test_nobody_is_written_to_who_was_shut_out_or_has_no_address_any_more(shop, ann):
+    for column, gone in (("disabled_at", "1"), ("email", "null")):
+        mug = shop.shelve(f"mug-{column}", price=2500)
+        ann.does(watch_price, WatchPrice(sku=mug, below=2000))
+        shop.run(f"update accounts set {column} = {gone} where id = :id", id=ann.actor.id)
+        price(shop, mug, 1500)
+        assert told(shop) == []
+        shop.run("update accounts set disabled_at = null where id = :id", id=ann.actor.id)
+
+
 def test_watching_again_changes_the_price_and_another_s_watch_does_not_exist(shop, ann):
     eve = shop.person(email="eve@example.com")
     mug = shop.shelve("mug", price=2500)

@@ -77,7 +77,7 @@ SELECT_MET = """
     join watches_met on watches_met.id = watches.id
     join variants on variants.id = watches_met.variant_id
     join products on products.id = watches.product_id
-    join accounts on accounts.id = watches.account_id and accounts.email is not null
+    join accounts on accounts.id = watches.account_id and accounts.email is not null and accounts.disabled_at is null
     left join prices on prices.variant_id = variants.id and prices.currency = watches.currency
     where watches.code = :code
     and watches.state = 'met'
