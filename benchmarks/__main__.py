@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 from benchmarks import (
+    agents,
     alongside,
     assistant,
     cpu,
@@ -83,6 +84,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Row]]] = {
     "lists": lambda given: lists.rows(given.rounds),
     "understanding": lambda _: understanding.rows(),
     "assistant": lambda _: assistant.rows(),
+    "agents": lambda given: agents.rows(given.rounds),
     "lighthouse": lambda _: lighthouse.rows(),
     "size": lambda _: size.rows(),
     "nothing": lambda _: size.from_nothing(),

@@ -22,14 +22,15 @@ def serving_nothing(size: int) -> Iterator[tuple[int, int]]:
     port = free_port()
     process = subprocess.Popen([sys.executable, "-m", "benchmarks.empty", str(port), str(size)])
     try:
-        _wait_for(port)
+        wait_for(port)
         yield port, process.pid
     finally:
         process.kill()
         process.wait()
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Until somebody answers there."""
     for _ in range(500):
         with contextlib.suppress(httpx.TransportError):
             httpx.get(f"http://127.0.0.1:{port}/")
