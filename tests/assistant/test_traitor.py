@@ -85,7 +85,7 @@ class Traitor:
     def __init__(self, mine: Household, theirs: Household) -> None:
         self.draw = random.Random(SEED)
         own = [mine.paid, mine.sent, mine.place, mine.proposal, mine.wish, mine.watch]
-        foreign = [*secrets_of(theirs), theirs.person.actor.username, str(theirs.person.actor.id)]
+        foreign = ids_of(theirs)
         things = ["CUP", "LAMP", "cup", "lamp", "scarf", "SPRING", "LV", "sales", "net"]
         self.texts = [*own, *own, *foreign, *things, *things]
         self.tools = [each.name for each in all_tools()]
@@ -115,10 +115,22 @@ class Traitor:
         return self.draw.choice(self.texts if self.draw.random() < 0.75 else GARBAGE)
 
 
-def secrets_of(somebody: Household) -> list[str]:
+def ids_of(somebody: Household) -> list[str]:
+    """What the traitor knows of somebody, and asks for."""
+    known = (somebody.paid, somebody.sent, somebody.place, somebody.proposal, somebody.wish, somebody.watch)
     return [
-        *(somebody.paid, somebody.sent, somebody.place, somebody.proposal, somebody.invoice),
-        *(somebody.return_code, somebody.wish, somebody.watch, somebody.code, somebody.name, somebody.street),
+        *known,
+        somebody.talk,
+        somebody.question,
+        somebody.person.actor.username,
+        str(somebody.person.actor.id),
+    ]
+
+
+def secrets_of(somebody: Household) -> list[bytes]:
+    """What it does not know, so that it could only be told it: nothing of this was ever said by it."""
+    return [
+        each.encode() for each in (somebody.name, somebody.street, somebody.invoice, somebody.return_code)
     ]
 
 
@@ -141,7 +153,7 @@ def test_ten_thousand_steps_of_anything_spend_nothing_and_reach_nobody(world) ->
     bob = Household(world, sku="CUP", name="Bob Bobson", street="Hidden Lane 7")
     traitor = Traitor(ann, bob)
     speakers = (ann.assistant, world.agent(ann.person, *OF_SHOPPERS))
-    foreign = [each.encode() for each in secrets_of(bob)]
+    foreign = secrets_of(bob)
     before = looked_at(world, bob)
     done = refused = 0
     for step in range(STEPS):
@@ -161,9 +173,7 @@ def test_ten_thousand_steps_of_anything_spend_nothing_and_reach_nobody(world) ->
         except Refusal as refusal:
             told = problem(refusal).body
             refused += 1
-        said = json.dumps(asked).encode()
-        # What it said itself may come back; nothing else of somebody else's does.
-        assert [each for each in foreign if each in told and each not in said and each not in kept(ann)] == []
+        assert [each for each in foreign if each in told] == [], (name, asked)
         if step % LOOKED_AT_EVERY == 0:
             world.house.calls.flush(world.store)
             assert looked_at(world, bob) == before, (step, name, asked)
@@ -177,12 +187,3 @@ def test_ten_thousand_steps_of_anything_spend_nothing_and_reach_nobody(world) ->
         id=ann.person.actor.id,
     )
     assert lines >= STEPS * 4 // 5  # each call has left its own
-
-
-def kept(ann: Household) -> bytes:
-    """What the traitor wrote into its own person's address, which is shown to them."""
-    with ann.world.store.reading() as db:
-        row = db.one(
-            "select name, street, city from addresses where account_id = :id", id=ann.person.actor.id
-        )
-    return json.dumps(row).encode()
