@@ -12,6 +12,8 @@ from counterfoil.identity.tokens.access import AccessTokens
 from counterfoil.identity.tokens.claims import Claims
 from counterfoil.identity.who import Found
 
+API = ""  # what a token is for that is lent for no resource alone
+
 Read = Callable[[Site, str, str, str, str], Found | None]
 
 
@@ -40,12 +42,14 @@ def access_token(
 ) -> Found | None:
     """Who holds this access token, while its session is open; None for the rest.
 
-    `late` is for whoever wants to sign out, and for nobody else: then it is as good when its time is over.
+    A token for the API is for the whole shop, and opens each `resource` in it, too; one that is lent for a resource
+    opens that alone. `late` is for whoever wants to sign out, and for nobody else: then it is as good when its time
+    is over.
     """
     now = site.house.clock.now()
     tokens = site.house.part(AccessTokens)
     claims = (tokens.read_late if late else tokens.read)(token, now)
-    if claims is None or claims.resource != resource:
+    if claims is None or claims.resource not in (API, resource):
         return None
     return _holder(site, claims, now, way, address, browser, mark)
 
@@ -87,7 +91,7 @@ def holder_of(
 ) -> Found:
     """Who holds this token, or InvalidToken; it opens the realm it was made in, and no other.
 
-    An access token opens the `resource` it was made for, and no other; a key opens all of them.
+    An access token that is lent for one `resource` opens no other; one for the API, and a key, open all of them.
     """
     for reader in READERS:
         if token and reader.looks_like(token):

@@ -152,14 +152,22 @@ class TestTheGate:
         ann = shop.newcomer()
         gone = lent(shop, ann)
         shop.stranger().post("/api/tokens/revoke", {"token": gone["refresh_token"]})
-        of_the_api = (
-            shop.stranger().post("/api/tokens", {"username": ann.username, "password": PASSWORD}).json()
-        )
-        for secret in ("nonsense", gone["access_token"], of_the_api["access_token"]):
+        for secret in ("nonsense", gone["access_token"]):
             answer = Agent(shop, secret, wire).calls("read_cart")
             assert answer.status_code == 401
             assert 'error="invalid_token"' in answer.headers["www-authenticate"]
             assert "resource_metadata=" in answer.headers["www-authenticate"]
+
+    @WIRES
+    def test_ones_own_token_is_for_the_whole_shop_and_buys_nothing_here(self, shop: Shop, wire: str) -> None:
+        ann = shop.newcomer()
+        asked = {"username": ann.username, "password": PASSWORD}
+        own = Agent(shop, shop.stranger().post("/api/tokens", asked).json()["access_token"], wire)
+        sku = plenty(ann)
+        assert own.calls("add_to_cart", sku=sku, quantity=1).status_code == 200
+        assert [line["sku"] for line in ann.cart()["lines"]] == [sku]
+        assert "/confirm/" in own.calls("place_order").text
+        assert ann.get("/api/orders").json()["items"] == []
 
     def test_a_token_for_agents_opens_nothing_else(self, shop: Shop) -> None:
         tokens = lent(shop, shop.newcomer())
@@ -249,8 +257,7 @@ def test_every_tool_at_the_gate_with_every_single_scope_and_what_is_meant_for_an
 ) -> None:
     """The table of tools once more, over the wire: its column of scopes is what the gate asks for."""
     ann = shop.newcomer()
-    of_the_api = shop.stranger().post("/api/tokens", {"username": ann.username, "password": PASSWORD}).json()
-    other = Agent(shop, of_the_api["access_token"], OLDER)
+    other = Agent(shop, lent(shop, ann)["access_token"], OLDER, path=OFFICE)
     assert {other.calls(tool).status_code for tool in CELLS} == {401}
     needs = {tool: row["scope"] for tool, row in CELLS.items()}
     assert set(map(str, OF_SHOPPERS)) <= set(needs.values())
