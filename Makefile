@@ -1,7 +1,8 @@
 # Every task of the project is a target here and installs what it needs. `make help` lists them.
 
 PYTHON  ?= python3
-WORKERS ?= logical
+# Half as many again as there are processors: many tests wait for a server or a clock.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 2) * 3 // 2)")
 ARGS    ?=
 
 PY  := .venv/bin/python

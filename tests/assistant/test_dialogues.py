@@ -14,7 +14,7 @@ from tests.assistant.judging import goes_right, plenty
 from tests.assistant.test_intents import buys
 
 NAMED = ("K7QM2XW9PD", "Q4RT7YHN2B")  # orders that the sets speak of
-LEAST = 0.85
+LEAST = 0.9
 
 
 @pytest.fixture(scope="module")
