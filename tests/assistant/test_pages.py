@@ -102,11 +102,11 @@ def test_only_who_may_talk_has_the_button_and_the_office_has_a_page_of_its_own(
             "/", headers=BROWSER
         )
     )
-    assert "data-open-helper" not in stranger.text
-    assert "data-open-helper" in ann.page("/products").text
-    assert "data-open-helper" not in ann.page("/assistant").text  # it is there already
+    assert "data-open-ask-box" not in stranger.text
+    assert "data-open-ask-box" in ann.page("/products").text
+    assert "data-open-ask-box" not in ann.page("/assistant").text  # it is there already
     boss = Reader(demo, "admin_user", "/api/admin/login")
-    assert "data-open-helper" not in boss.page("/admin").text
+    assert "data-open-ask-box" not in boss.page("/admin").text
     page = boss.says("net sales this month by country", at="/admin/assistant")
     assert 'href="/admin/reports/sales?' in page
     assert "as a table" in page

@@ -114,7 +114,7 @@ def test_the_panel_of_a_product_page_is_worked_by_keyboard_and_nothing_moves(ann
     expect(page.get_by_role("log")).to_contain_text("Added 1 × Oven glove")
     page.keyboard.press("Shift+Tab")
     while page.evaluate("document.activeElement.textContent") != "Undo":
-        assert page.evaluate("document.activeElement.closest('#helper') !== null"), "Undo is not reached"
+        assert page.evaluate("document.activeElement.closest('#ask-box') !== null"), "Undo is not reached"
         page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     turn(page, 2)

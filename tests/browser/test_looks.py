@@ -99,7 +99,7 @@ def test_what_shoppers_see(window: Window) -> None:
     look(window, "assistant")
     window.go("/products")
     page.get_by_role("button", name="Ask", exact=True).click()
-    page.locator("#helper #turn-2").wait_for()
+    page.locator("#ask-box #turn-2").wait_for()
     look(window, "assistant-panel")
     window.go("/checkout")
     look(window, "checkout")

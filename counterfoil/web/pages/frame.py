@@ -44,7 +44,7 @@ class Frame:
     username: str  # "" for somebody not signed in
     rights: frozenset[Permission]
     office: bool  # whether this is the back office, with its own way out
-    helper: bool  # whether the assistant is at hand
+    asks: bool  # whether the assistant is at hand
     looking: bool  # whether somebody of the staff sees the shop as this person
     staff: bool  # whether there is anything for them to do there
     cart: int | None  # how many things are in it
@@ -87,7 +87,7 @@ def _frame(visit: Visit, front: Shopfront, count: int | None, said: str) -> Fram
         rights=actor.permissions,
         cart=None if inside else _count(visit, actor) if count is None else count,
         office=inside,
-        helper=_helped(actor) and not inside,
+        asks=_may_ask(actor) and not inside,
         looking=actor.looker is not None,
         staff=not STAFF.isdisjoint(permissions_of(actor.roles)),
         currencies=money.offered,
@@ -101,7 +101,7 @@ def _frame(visit: Visit, front: Shopfront, count: int | None, said: str) -> Fram
     )
 
 
-def _helped(actor: Actor) -> bool:
+def _may_ask(actor: Actor) -> bool:
     """Whether somebody is here who may talk to the assistant; whoever only looks may not."""
     return actor.signed_in and actor.looker is None and actor.may(Permission.ASSISTANT)
 

@@ -2,9 +2,9 @@
 (() => {
   "use strict";
 
-  const panel = document.getElementById("helper");
-  const opener = document.querySelector("[data-open-helper]");
-  const STAYS = "helper:stays";
+  const panel = document.getElementById("ask-box");
+  const opener = document.querySelector("[data-open-ask-box]");
+  const STAYS = "ask-box:stays";
   const talk = () => document.getElementById("talk");
   const box = () => document.getElementById("say");
   const remember = yes => { try { if (yes) sessionStorage.setItem(STAYS, "1"); else sessionStorage.removeItem(STAYS); } catch { /* not allowed */ } };
@@ -28,7 +28,7 @@
     if (matchMedia("(width < 40rem)").matches) panel.showModal();
     else panel.show();
     opener.setAttribute("aria-expanded", "true");
-    if (talk().hasAttribute("hx-trigger")) talk().dispatchEvent(new Event("open-helper"));
+    if (talk().hasAttribute("hx-trigger")) talk().dispatchEvent(new Event("open-ask-box"));
     else toTheEnd();
     enter();
   };
@@ -46,7 +46,7 @@
       close();
     });
     panel.addEventListener("click", event => {
-      if (event.target.closest("[data-close-helper]")) close();
+      if (event.target.closest("[data-close-ask-box]")) close();
       else if (event.target.closest("a[href]")) remember(true); // it is still there on the next page
     });
     const again = stays();
@@ -59,7 +59,7 @@
   const count = () => document.querySelectorAll("#turns > .turn").length;
   document.addEventListener("submit", event => { if (event.target.matches(".saying")) sent = box().value; });
   document.addEventListener("htmx:before:swap", () => {
-    within = Boolean(document.activeElement?.closest("#talk, #helper"));
+    within = Boolean(document.activeElement?.closest("#talk, #ask-box"));
     turns = count();
   });
   document.addEventListener("htmx:after:swap", () => {
