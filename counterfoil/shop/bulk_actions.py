@@ -54,7 +54,7 @@ BULK: dict[str, Action] = {
         reprice_product, "slug", "products", {"percent": "Per cent: 5 raises the prices, -5 lowers them"}
     ),
     "tax_class": Action(class_goods, "slug", "products", {"tax_class": "Class of tax"}),
-    "category": Action(move_goods, "slug", "products", {"category": "Category (its address)"}),
+    "category": Action(move_goods, "slug", "products", {"category": "Category"}),
     "stock": Action(
         correct_goods,
         "slug",

@@ -28,3 +28,18 @@ def test_orders_are_ticked_and_packed_by_a_form(shop: Shop) -> None:
             {boss.get(f"/api/admin/orders/{code}").json()["fulfilment"] for code in codes} == {"unfulfilled"}
         )
     )
+
+
+def test_products_are_ticked_and_given_a_category_that_is_chosen_by_its_name(shop: Shop) -> None:
+    boss = shop.person("admin_user")
+    slug, shelf = "bulk-thing", boss.get("/api/admin/categories").json()["items"][-1]
+    there = boss.get("/api/admin/categories").json()["items"][0]["slug"]
+    boss.post("/api/admin/products", {"title": "Bulk thing", "category": there, "price": 100})
+    asks = boss.submit("/admin/bulk/start/category", **{f"codes.{slug}": "on"})
+    assert f'<option value="{shelf["slug"]}">' in asks.text
+    assert shelf["title"] in asks.text
+    answer = boss.submit(
+        "/admin/bulk/start/category", **{f"codes.{slug}": "on", "wants.category": shelf["slug"], "asked": "1"}
+    )
+    assert eventually(lambda: "1 of 1 done" in boss.page(answer.headers["location"]).text)
+    assert boss.get(f"/api/admin/products/{slug}").json()["category"]["slug"] == shelf["slug"]

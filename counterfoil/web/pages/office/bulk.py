@@ -3,8 +3,10 @@
 from typing import Any
 
 from counterfoil.gate import shapes
+from counterfoil.gate.permissions import Permission
 from counterfoil.gate.refusals import Conflict, Invalid
 from counterfoil.gate.sentences import beside, say, sentence
+from counterfoil.shop.assortment.categories import list_all_categories
 from counterfoil.shop.bulk import StartBulk, start_bulk, stop_bulk
 from counterfoil.shop.bulk_actions import BULK
 from counterfoil.shop.bulk_reading import Bulk, ReadBulk, read_bulk
@@ -56,6 +58,7 @@ def _ask(visit: Visit, name: str, codes: list[str], refusal: Invalid | Conflict)
         all="all" in form,
         filter=form.get("filter", ""),
         more=BULK[name].more,
+        choices=_choices(visit, name),
         for_good=BULK[name].for_good,
         stuck=not asks,
         values=form,
@@ -63,6 +66,14 @@ def _ask(visit: Visit, name: str, codes: list[str], refusal: Invalid | Conflict)
         errors=shown if asks else errors,
         back=LISTS[BULK[name].of][0],
     )
+
+
+def _choices(visit: Visit, name: str) -> dict[str, dict[str, str]]:
+    """What is chosen and not typed: its field, and what there is; nothing for whoever may not see the shelves."""
+    if "category" not in BULK[name].more or not visit.actor.may(Permission.PRODUCTS_READ):
+        return {}
+    shelves = visit.perform(list_all_categories).items
+    return {"category": {shelf.slug: f"{'– ' * shelf.depth}{shelf.title}" for shelf in shelves}}
 
 
 def progress(visit: Visit) -> Answer:
