@@ -25,6 +25,7 @@ POSTGRES_COLUMNS = """
     select table_name, column_name, data_type, is_nullable = 'NO', column_default, is_identity = 'YES'
     from information_schema.columns
     where table_schema = 'public'
+        and table_name in (select tablename from pg_tables where schemaname = 'public')
     order by table_name, ordinal_position
 """
 POSTGRES_INDEXES = """

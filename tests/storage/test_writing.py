@@ -426,8 +426,8 @@ class TestFailures:
         assert names(shared) == ["before", "after"]
 
     def test_a_disk_that_is_really_full(self, tmp_path):
-        """On a file system of 2 MB of its own, in a namespace of its own; needs root."""
-        mount = f"mount -t tmpfs -o size=2m counterfoil {tmp_path}"
+        """On a file system of 4 MB of its own, in a namespace of its own; needs root."""
+        mount = f"mount -t tmpfs -o size=4m counterfoil {tmp_path}"
         if subprocess.run(["unshare", "-m", "sh", "-c", mount], capture_output=True, check=False).returncode:
             pytest.skip("this user may not mount a file system")
         fill = f"exec {sys.executable} {HERE / 'fill_the_disk.py'} {tmp_path}"
