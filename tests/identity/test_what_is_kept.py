@@ -4,6 +4,7 @@ from dataclasses import fields
 
 import pytest
 
+from counterfoil.identity.agents import Connection
 from counterfoil.identity.api_keys import Key, list_keys
 from counterfoil.identity.me import Me, MyRecord, OpenSession, RoleHeld, read_me, read_my_record
 from counterfoil.identity.places import Place, list_sessions
@@ -32,6 +33,7 @@ SHOWN = {
     "sessions.code": Place.id,
     "sessions.how": Place.how,
     "sessions.realm": Place.realm,
+    "sessions.scopes": Connection.scopes,
     "api_keys.name": Key.name,
     "api_keys.scopes": Key.scopes,
     "api_keys.prefix": Key.prefix,
@@ -60,6 +62,7 @@ NOT_SHOWN = {
     "sessions.ended_at": "only open ones are shown; those that are over are deleted within the hour",
     "sessions.refreshes": "counts refreshes of its tokens, so that a copy of one is noticed",
     "sessions.refreshed": "when those were, for half a minute; when the session was seen is shown",
+    "sessions.resource": "whether its tokens are an agent's; where agents are shown, it is one of them",
     "sessions.renew_due": "until the next click at most",
     "sessions.until_closed": "what the box at signing in was left at; the browser's own cookie shows it",
     "kept_series.account_id": "whose it is: theirs",
@@ -82,6 +85,10 @@ NOT_SHOWN = {
     "throttle.key": "a keyed hash; nobody can be read from it",
     "throttle.count": "as its key",
     "throttle.until": "as its key",
+    "invitations.account_id": "whose it is: theirs",
+    "invitations.role": "the letter says it; whoever has accepted has the role, and the row is gone",
+    "invitations.invited_by": "as its role",
+    "invitations.at": "as its role",
     "mailed_links.ticket": "stands for the secret in a link",
     "mailed_links.purpose": "a link that was mailed to them, and says so itself; deleted after a day",
     "mailed_links.account_id": "as its purpose",

@@ -176,13 +176,21 @@ def test_products_are_narrowed_to_a_category_chosen_by_its_name(admin: Person) -
 
 def test_what_is_low_is_told_and_can_be_said_of_each_thing(admin: Person) -> None:
     slug = added(admin, "Low plate", sku="LOW-1")["slug"]
-    here = "/admin/stock?show=low&q=LOW-1"
-    assert "Low plate" in admin.page(here).text
+
+    def low() -> list[str]:
+        listed = admin.get("/api/admin/stock?show=low&q=LOW-1").json()["items"]
+        assert ("/admin/stock/LOW-1" in admin.page("/admin/stock?show=low&q=LOW-1").text) == bool(listed)
+        return [each["sku"] for each in listed]
+
+    assert low() == []  # nobody can buy it yet
+    publish = admin.http.post(f"{API}/{slug}/publish", json={}, headers={"If-Match": "1"})
+    assert publish.status_code == 200
+    assert low() == ["LOW-1"]
     admin.submit("/admin/stock/LOW-1/count", on_hand="6", was="0")
-    assert "Low plate" not in admin.page(here).text
+    assert low() == []
     body = {"price": 100, "low_at": 6}
-    assert put(admin, f"{API}/{slug}/variants/LOW-1", 1, body).status_code == 200
-    assert "Low plate" in admin.page(here).text
+    assert put(admin, f"{API}/{slug}/variants/LOW-1", 2, body).status_code == 200
+    assert low() == ["LOW-1"]
 
 
 def test_pictures_are_sent_moved_described_and_taken_away_by_forms(admin: Person) -> None:
