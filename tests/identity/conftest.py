@@ -32,7 +32,7 @@ from counterfoil.identity.values import SessionStore
 from counterfoil.storage.migrations import migrate
 from counterfoil.storage.sessions.sql import SqlValues
 from counterfoil.storage.store import OpenStore, open_store
-from tests.servers import name_in, postgres_database, postgres_url
+from tests.servers import lay_tables, name_in, postgres_database, postgres_url
 
 __all__ = ["postgres_url"]
 
@@ -262,6 +262,8 @@ def sqlite_town(tmp_path) -> Iterator[Town]:
 
 
 def _town(address: str, folder: Path, scheme: str) -> Iterator[Town]:
+    if address == "sqlite:":
+        lay_tables(folder, SOURCES)
     store, hasher = open_store(address, folder), Hasher(QUICK[scheme])
     migrate(store, SOURCES)
     yield Town(store, hasher)

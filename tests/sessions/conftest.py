@@ -9,7 +9,7 @@ import pytest
 from counterfoil.storage.migrations import migrate
 from counterfoil.storage.store import open_store
 from tests.caches import CacheServer
-from tests.servers import name_in, postgres_database, postgres_url
+from tests.servers import lay_tables, name_in, postgres_database, postgres_url
 from tests.sessions.hall import SOURCES, Hall
 
 __all__ = ["postgres_url"]
@@ -75,6 +75,8 @@ def opening(request, tmp_path) -> Iterator[OPENING]:
                     request.getfixturevalue("migrated"),
                 )
                 url = rooms.enter_context(postgres_database(address, template))
+            else:
+                lay_tables(folder, SOURCES)
             store = open_store(url, folder)
             rooms.callback(store.close)
             migrate(store, SOURCES)

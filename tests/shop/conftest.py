@@ -9,7 +9,7 @@ from counterfoil.gate.sentences import learn
 from counterfoil.shop.sentences import SENTENCES
 from counterfoil.storage.migrations import migrate
 from counterfoil.storage.store import open_store
-from tests.servers import DATABASES, name_in, new_database, postgres_database, running_postgres
+from tests.servers import DATABASES, lay_tables, name_in, new_database, postgres_database, running_postgres
 from tests.shop.people import Shop
 from tests.shop.priced import set_prices
 
@@ -44,9 +44,7 @@ def address(request, tmp_path) -> Iterator[str]:
             yield url
     else:
         with new_database("sqlite") as url:
-            store = open_store(url, tmp_path)
-            migrate(store, SOURCES)
-            store.close()
+            lay_tables(tmp_path, SOURCES)
             yield url
 
 

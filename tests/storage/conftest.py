@@ -7,7 +7,7 @@ import pytest
 
 from counterfoil.storage.migrations import migrate
 from counterfoil.storage.store import OpenStore, open_store
-from tests.servers import DATABASES, name_in, new_database, postgres_database, postgres_url
+from tests.servers import DATABASES, lay_tables, name_in, new_database, postgres_database, postgres_url
 from tests.storage.another_process import SOURCES
 
 __all__ = ["postgres_url"]
@@ -52,14 +52,12 @@ def store(request, opened, tmp_path) -> Iterator[OpenStore]:
         with postgres_database(server, template) as address:
             yield opened(address)
     else:
-        store = opened("sqlite:")
-        migrate(store, SOURCES)
-        yield store
+        lay_tables(tmp_path, SOURCES)
+        yield opened("sqlite:")
 
 
 @pytest.fixture
-def sqlite_store(opened) -> OpenStore:
+def sqlite_store(opened, tmp_path) -> OpenStore:
     """A store on SQLite with all tables."""
-    store = opened("sqlite:")
-    migrate(store, SOURCES)
-    return store
+    lay_tables(tmp_path, SOURCES)
+    return opened("sqlite:")

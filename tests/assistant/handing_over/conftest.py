@@ -8,7 +8,7 @@ import pytest
 from counterfoil.app import MIGRATIONS
 from counterfoil.storage.migrations import migrate
 from counterfoil.storage.store import open_store
-from tests.servers import DATABASES, name_in, new_database, postgres_database, running_postgres
+from tests.servers import DATABASES, lay_tables, name_in, new_database, postgres_database, running_postgres
 from tests.shop.people import Shop
 
 
@@ -41,7 +41,7 @@ def address(request, tmp_path) -> Iterator[str]:
             yield url
     else:
         with new_database("sqlite") as url:
-            _migrated(url, tmp_path)
+            lay_tables(tmp_path, MIGRATIONS)
             yield url
 
 
