@@ -10,10 +10,11 @@ from counterfoil.gate import shapes
 from counterfoil.gate.operation import OPERATIONS
 from counterfoil.gate.refusals import Invalid
 from counterfoil.shop.carts import SetLine
-from counterfoil.web.api.routes import DESCRIPTION
+from counterfoil.web.api.routes import described
 from counterfoil.wire import answers
 
 TEXT = (Path(__file__).parents[1] / "docs/api.md").read_text(encoding="utf-8")
+DESCRIPTION = described()
 PATHS = DESCRIPTION["paths"]
 STATUSES = {int(status) for status in re.findall(r"^\| (\d{3}) \|", TEXT, re.MULTILINE)}
 

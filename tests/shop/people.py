@@ -22,6 +22,7 @@ from counterfoil.shop.books.days import Daybook
 from counterfoil.shop.bulk_running import Bulks
 from counterfoil.shop.carts import AddToCart, add_to_cart
 from counterfoil.shop.checkout import PlaceOrder, place_order
+from counterfoil.shop.closing import AlsoErased
 from counterfoil.shop.darkroom.room import Darkroom
 from counterfoil.shop.goods import Goods, Sort, shelve
 from counterfoil.shop.imports.incoming import Incoming
@@ -99,6 +100,7 @@ class Shop:
                 Stationery: Stationery(),
                 Terms: Terms(tries=PATIENT),
                 Tallies: Tallies(),
+                AlsoErased: AlsoErased(),
                 Waiters: Waiters(),
             },
         )

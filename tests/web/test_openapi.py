@@ -2,7 +2,9 @@
 
 import json
 
-from counterfoil.web.api.routes import DESCRIPTION, ROUTES
+from counterfoil.web.api.routes import ROUTES, described
+
+DESCRIPTION = described()
 
 DESCRIBED = [
     (method.upper(), path, entry)

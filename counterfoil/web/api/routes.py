@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import replace
+from functools import cache
+from typing import Any
 
 from counterfoil.identity import greetings, token_answers
 from counterfoil.identity.accounts import make_tokens, register, sign_in, sign_out
@@ -167,18 +169,26 @@ ENDPOINTS = (
     *OF_BANKS,
 )
 
-DESCRIPTION = description((*ENDPOINTS, SIGN_OUT_BY_ADDRESS))
-_AS_JSON = json.dumps(DESCRIPTION, ensure_ascii=False, separators=(",", ":")).encode()
+
+@cache
+def described() -> dict[str, Any]:
+    """What the API is, in OpenAPI's words; made when somebody asks, for that takes a while."""
+    return description((*ENDPOINTS, SIGN_OUT_BY_ADDRESS))
+
+
+@cache
+def _as_json() -> bytes:
+    return json.dumps(described(), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def openapi(_: Visit) -> Answer:
     """The description for programs."""
-    return Answer(200, (answers.JSON,), _AS_JSON)
+    return Answer(200, (answers.JSON,), _as_json())
 
 
 def guide(visit: Visit) -> Answer:
     """The same description for people."""
-    return readable.page(visit, DESCRIPTION)
+    return readable.page(visit, described())
 
 
 def leave(visit: Visit) -> Answer:

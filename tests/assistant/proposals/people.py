@@ -90,7 +90,7 @@ class Pressing:
     ) -> None:
         told = (url, str(folder), str(person.actor.id), proposal.code, proposal.hash, str(presses))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.assistant.proposals.people", *told],
+            [sys.executable, "-X", "faulthandler", "-m", "tests.assistant.proposals.people", *told],
             cwd=Path(__file__).parents[3],
             env={**os.environ, "COUNTERFOIL_FAILPOINT": failpoint},
             stdin=subprocess.PIPE,
@@ -134,6 +134,7 @@ def main(url: str, folder: str, account: str, code: str, seal: str, presses: str
     json.dump(
         [each.sentence if isinstance(each, Refusal) else each.proposal.state for each in answers], sys.stdout
     )
+    sys.stdout.flush()
     store.close()
 
 
