@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-import msgspec
-
 from counterfoil.assistant.handing_over import CLOSE, LONGEST, Reply, WhichQuestion, add_turn
-from counterfoil.assistant.talk.answer import Answer
+from counterfoil.assistant.talk.answer import READER, Answer
 from counterfoil.assistant.talk.conversations import Turn
 from counterfoil.gate.actor import SIGNED_IN
 from counterfoil.gate.clock import rfc3339
@@ -202,7 +200,7 @@ SELECT_TURNS = """
 
 
 def _turn(number: int, at: int, say: str, answer: str) -> Turn:
-    return Turn(number, rfc3339(at), say, msgspec.json.decode(answer, type=Answer))
+    return Turn(number, rfc3339(at), say, READER.decode(answer))
 
 
 @operation(

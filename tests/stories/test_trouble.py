@@ -484,7 +484,8 @@ def test_a_demo_served_as_a_real_shop_says_that_its_passwords_are_known(folder: 
     with Shop(folder, demo=True):
         pass
     with Shop(folder, demo=False) as shop:
-        assert "Everybody knows the password of authorized_user, unauthorized_user, admin_user" in shop.said()
+        known = "Everybody knows the password of authorized_user, unauthorized_user, admin_user"
+        assert eventually(lambda: known in shop.said())
         assert PASSWORD not in shop.said().rpartition("Counterfoil is open")[2]
 
 

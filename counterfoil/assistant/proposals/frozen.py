@@ -70,6 +70,10 @@ def written(frozen: Frozen) -> str:
     return msgspec.json.encode(frozen, order="deterministic").decode()
 
 
+# Made once: a type that several threads look into for the first time at once makes msgspec crash.
+_READER = msgspec.json.Decoder(Frozen)
+
+
 def read(text: str) -> Frozen:
     """And back."""
-    return msgspec.json.decode(text, type=Frozen)
+    return _READER.decode(text)

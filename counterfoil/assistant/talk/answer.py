@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+import msgspec
+
 from counterfoil.assistant.proposals.proposal import Proposal
 from counterfoil.shop.money import Money
 from counterfoil.shop.pictures import Picture
@@ -75,6 +77,9 @@ class Answer:
     link: str = ""  # a page where the rest of it is
     by: str = ""  # "person" where somebody of the shop wrote it
     why: Why = field(default_factory=Why)
+
+
+READER = msgspec.json.Decoder(Answer)  # made once, before there are threads
 
 
 def told(answer: Answer) -> dict[str, Any]:

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-import msgspec
-
 from counterfoil.assistant.proposals.rows import drop_of_conversation
-from counterfoil.assistant.talk.answer import Answer
+from counterfoil.assistant.talk.answer import READER, Answer
 from counterfoil.assistant.talk.keeping import KEPT_FOR
 from counterfoil.gate.actor import Way
 from counterfoil.gate.clock import rfc3339
@@ -132,7 +130,7 @@ SELECT_TURNS = """
 
 
 def _turn(number: int, at: int, say: str, answer: str) -> Turn:
-    return Turn(number, rfc3339(at), say, msgspec.json.decode(answer, type=Answer))
+    return Turn(number, rfc3339(at), say, READER.decode(answer))
 
 
 @operation("delete_conversation", needs=Permission.ASSISTANT, ways=THEMSELVES, effect=Effect.DESTROYS)

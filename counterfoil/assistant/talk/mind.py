@@ -22,6 +22,9 @@ class Mind:
     proposal: str = ""  # the code of what was put before them last
 
 
+_READER = msgspec.json.Decoder(Mind)  # made once, before there are threads
+
+
 def empty(today: date) -> Mind:
     """Nothing was said yet."""
     return Mind(Known(today))
@@ -35,7 +38,7 @@ def written(mind: Mind) -> str:
 def read(text: str, today: date) -> Mind:
     """And back, today; what an older version of the shop wrote may not be readable, and is forgotten then."""
     try:
-        mind = msgspec.json.decode(text, type=Mind)
+        mind = _READER.decode(text)
     except msgspec.MsgspecError:
         return empty(today)
     return replace(mind, known=replace(mind.known, today=today))

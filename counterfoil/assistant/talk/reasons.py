@@ -2,9 +2,7 @@
 
 import re
 
-import msgspec
-
-from counterfoil.assistant.talk.answer import Answer
+from counterfoil.assistant.talk.answer import READER
 from counterfoil.assistant.talk.turn import Told, Turn, words
 
 ASKS = re.compile(r"(?:but )?why(?: (?:is )?(?:that|this|these|those|so))?[ ?!.]*", re.IGNORECASE)
@@ -21,7 +19,7 @@ def explain(turn: Turn) -> Told:
         row = db.one(SELECT_LAST, id=turn.talk.number)
     if row is None:
         return Told(answer=words("why_yet"))
-    why = msgspec.json.decode(row[0], type=Answer).why
+    why = READER.decode(row[0]).why
     sure = {"score": f"{why.score:.0%}", "layer": why.layer}
     if not why.tool:
         return Told(answer=words("why_no_tool", **sure))

@@ -13,6 +13,7 @@ from counterfoil.shop.money import Money
 
 LONGEST = 40_000
 MOST = 10**15
+_READER = msgspec.json.Decoder(tuple[str, list[int], list[tuple[str, int, int]]])
 HASH = 64
 
 
@@ -59,7 +60,7 @@ def _read(text: str) -> Seen:
     if len(made_by) != HASH or not made_by.isascii() or not made_by.isalnum():
         raise ValueError
     raw = base64.b64decode(said + "=" * (-len(said) % 4), altchars=b"-_", validate=True)
-    currency, sums, lines = msgspec.json.decode(raw, type=tuple[str, list[int], list[tuple[str, int, int]]])
+    currency, sums, lines = _READER.decode(raw)
     if any(abs(each) > MOST for each in (*sums, *(each for line in lines for each in line[1:]))):
         raise ValueError
     subtotal, discount, shipping, tax, total = (Money(each, currency[:3]) for each in sums)
