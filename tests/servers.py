@@ -119,7 +119,7 @@ def name_in(url: str) -> str:
 @cache
 def running_postgres() -> str:
     """Start the server, or join those who use it; it is ours until this process ends."""
-    home = _quickest_place() / f"counterfoil-pg-{os.getuid()}-{_mark_of_this_tree()}"
+    home = quickest_place() / f"counterfoil-pg-{os.getuid()}-{_mark_of_this_tree()}"
     home.mkdir(mode=0o755, exist_ok=True)
     users = os.open(home / "users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)  # closed when we end
     fcntl.flock(users, fcntl.LOCK_SH)
@@ -130,7 +130,7 @@ def running_postgres() -> str:
     return (home / "url").read_text()
 
 
-def _quickest_place() -> Path:
+def quickest_place() -> Path:
     """Memory, where the machine lends enough of it as a folder: thousands of databases are made and dropped there."""
     memory = Path("/dev/shm")
     if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM:

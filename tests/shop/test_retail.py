@@ -10,11 +10,14 @@ import io
 import json
 import os
 from collections import defaultdict
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import local
 
 import pytest
@@ -23,6 +26,7 @@ from counterfoil.gate.clock import SECOND
 from counterfoil.shop.books.reconcile import reconcile
 from counterfoil.shop.goods import Sort
 from tests.datasets import dataset
+from tests.servers import quickest_place
 from tests.shop.after import Desk
 
 CURRENCY = "CLF"  # has four digits: the prices of the file have up to three
@@ -176,6 +180,13 @@ def expected(invoices):
                 had[key] += pieces
                 bought += pieces * thing[1]
     return bought, back
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """Where sums are looked at and not what a disk keeps, it lies where commits are cheapest."""
+    with TemporaryDirectory(dir=quickest_place()) as path:
+        yield Path(path)
 
 
 @pytest.mark.timeout(1200)  # half a minute of work, and twenty thousand commits on whatever disk there is
