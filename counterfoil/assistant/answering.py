@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from counterfoil.assistant.handing_over import CLOSE, LONGEST, Reply, WhichQuestion, add_turn
-from counterfoil.assistant.talk.answer import READER, Answer
-from counterfoil.assistant.talk.conversations import Turn
+from counterfoil.assistant.talk.answer import Answer
+from counterfoil.assistant.talk.conversations import Turn, kept_turn
 from counterfoil.gate.actor import SIGNED_IN
 from counterfoil.gate.clock import rfc3339
 from counterfoil.gate.db import Db, Either
@@ -182,7 +182,7 @@ def _opened(db: Db, work: Work, code: str) -> Opened:
     replies = db.all("select at, answer from handover_answers where handover_id = :id order by id", id=row[0])
     return Opened(
         _told(work, *row[1:]),
-        [_turn(*columns) for columns in turns],
+        [kept_turn(*columns) for columns in turns],
         [Reply(rfc3339(at), text) for at, text in replies],
     )
 
@@ -197,10 +197,6 @@ SELECT_TURNS = """
     and (handovers.closed_at is null or turns.at <= handovers.closed_at)
     order by turns.number
 """
-
-
-def _turn(number: int, at: int, say: str, answer: str) -> Turn:
-    return Turn(number, rfc3339(at), say, READER.decode(answer))
 
 
 @operation(

@@ -120,6 +120,21 @@ def answer(world: World, actor: Actor, tool: Tool, asked: dict[str, Any], said: 
     return re.sub(asked_as.encode(), ASKED.encode(), told)
 
 
+def secrets_of(somebody: Household) -> list[str]:
+    """What nobody else may read."""
+    return [
+        somebody.paid,
+        somebody.sent,
+        somebody.place,
+        somebody.invoice,
+        somebody.return_code,
+        somebody.proposal,
+        somebody.name,
+        somebody.street,
+        somebody.code,
+    ]
+
+
 PLACES = [(tool, path) for tool in TOOLS for path in texts_in(tool.asks)]
 
 
@@ -127,17 +142,7 @@ PLACES = [(tool, path) for tool in TOOLS for path in texts_in(tool.asks)]
     ("tool", "path"), PLACES, ids=lambda each: each.name if isinstance(each, Tool) else ".".join(each)
 )
 def test_what_is_anothers_answers_as_what_is_not_there(world, ann, bob, tool, path) -> None:
-    secrets = [
-        bob.paid,
-        bob.sent,
-        bob.place,
-        bob.invoice,
-        bob.return_code,
-        bob.proposal,
-        bob.name,
-        bob.street,
-        bob.code,
-    ]
+    secrets = secrets_of(bob)
     mine = world.agent(ann.person, *OF_SHOPPERS)
     ann.person.does(keep_address, KeepAddress(HOME))  # whatever was kept before
     before = world.state_of(bob.person)
@@ -160,16 +165,6 @@ def test_every_kind_of_id_is_asked(world, bob) -> None:
 
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda each: each.name)
 def test_their_own_answers_hold_nothing_of_another(world, ann, bob, tool) -> None:
-    secrets = [
-        bob.paid,
-        bob.sent,
-        bob.place,
-        bob.invoice,
-        bob.return_code,
-        bob.proposal,
-        bob.name,
-        bob.street,
-        bob.code,
-    ]
+    secrets = secrets_of(bob)
     told = answer(world, ann.assistant, tool, arguments(tool.name, ann), ASKED)
     assert [secret for secret in secrets if secret.encode() in told] == []

@@ -73,7 +73,7 @@ def find_products(work: Work, wants: FindProducts, terms: Terms, wits: Wits) -> 
         # The records say what it costs and whether it is there, whatever was known of it before.
         fitting = [hit for hit in hits if hit.slug in cards and _fits(cards[hit.slug], wants)]
         kinds = kinds_of(db, [hit.slug for hit in fitting[: wants.limit]], currency)
-    items = [_found(cards[hit.slug], hit, kinds[hit.slug]) for hit in fitting[: wants.limit]]
+    items = [_found(cards[hit.slug], kinds[hit.slug], hit.how, hit.score) for hit in fitting[: wants.limit]]
     return FoundProducts(_sorted(items, wants.sort))
 
 
@@ -99,7 +99,7 @@ def _fits(card: ProductCard, wants: FindProducts) -> bool:
     return least <= card.price.amount <= most and (card.stock > 0 or not wants.in_stock)
 
 
-def _found(card: ProductCard, hit: "Hit", kinds: list[Kind]) -> FoundProduct:
+def _found(card: ProductCard, kinds: list[Kind], how: str, score: float) -> FoundProduct:
     return FoundProduct(
         slug=card.slug,
         title=card.title,
@@ -109,8 +109,8 @@ def _found(card: ProductCard, hit: "Hit", kinds: list[Kind]) -> FoundProduct:
         stock=card.stock,
         picture=card.picture,
         variants=kinds,
-        how=hit.how,
-        score=hit.score,
+        how=how,
+        score=score,
     )
 
 
@@ -150,7 +150,7 @@ def compare_products(work: Work, wants: CompareProducts, terms: Terms) -> Compar
         cards, kinds = cards_of(db, slugs, currency), kinds_of(db, slugs, currency)
     if not set(slugs) <= cards.keys():
         raise NotFound("product.none")
-    one, other = (_named(cards[slug], kinds[slug]) for slug in slugs)
+    one, other = (_found(cards[slug], kinds[slug], "named", 1.0) for slug in slugs)
     first, second = (_values(each.variants) for each in (one, other))
     return Compared(
         one=one,
@@ -158,21 +158,6 @@ def compare_products(work: Work, wants: CompareProducts, terms: Terms) -> Compar
         cheaper=_cheaper(one, other),
         only_one=[value for value in first if value not in second],
         only_other=[value for value in second if value not in first],
-    )
-
-
-def _named(card: ProductCard, kinds: list[Kind]) -> FoundProduct:
-    return FoundProduct(
-        slug=card.slug,
-        title=card.title,
-        category=card.category.title,
-        price=card.price,
-        dearest=card.dearest,
-        stock=card.stock,
-        picture=card.picture,
-        variants=kinds,
-        how="named",
-        score=1.0,
     )
 
 

@@ -53,6 +53,9 @@ class _Completion(msgspec.Struct):
     choices: list[_Choice]
 
 
+_READER = msgspec.json.Decoder(_Completion)  # made once, before there are threads
+
+
 class Model:
     """The model there is, if there is one; one that fails again and again is left alone for a while."""
 
@@ -79,7 +82,7 @@ class Model:
         if tools:
             asked |= {"tools": list(tools), "tool_choice": "auto"}
         try:
-            completion = msgspec.json.decode(self._post(json.dumps(asked).encode(), until), type=_Completion)
+            completion = _READER.decode(self._post(json.dumps(asked).encode(), until))
         except (OSError, HTTPException, ValueError, RecursionError) as error:
             raise NoAnswer(type(error).__name__) from None
         if not completion.choices:

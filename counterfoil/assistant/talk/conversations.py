@@ -110,7 +110,7 @@ def read_conversation(work: Work, wants: WhichConversation) -> Transcript:
         if row is None:
             raise NotFound("talk.none")
         turns = db.all(SELECT_TURNS, id=row[0])
-    return Transcript(code, [_turn(*columns) for columns in turns])
+    return Transcript(code, [kept_turn(*columns) for columns in turns])
 
 
 SELECT_ONE = """
@@ -129,7 +129,8 @@ SELECT_TURNS = """
 """
 
 
-def _turn(number: int, at: int, say: str, answer: str) -> Turn:
+def kept_turn(number: int, at: int, say: str, answer: str) -> Turn:
+    """A turn as its row has it."""
     return Turn(number, rfc3339(at), say, READER.decode(answer))
 
 

@@ -123,7 +123,7 @@ class Stripe:
         """Read an event, if it is signed; those that concern no order's money are passed over."""
         signing.check([self._secret], body, signature, now)
         try:
-            event = msgspec.json.decode(body, type=Event)
+            event = _READER.decode(body)
         except msgspec.MsgspecError:
             raise NotSigned("payment.unreadable") from None
         thing = event.data.object
@@ -158,6 +158,8 @@ class Event(msgspec.Struct):
     type: str
     data: Inside
 
+
+_READER = msgspec.json.Decoder(Event)  # made once, before there are threads
 
 SELECT_INTENT = """
     select payments.reference

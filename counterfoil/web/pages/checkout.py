@@ -35,6 +35,11 @@ PAY_BY = {
 COUNTRY = "address.country"
 
 
+def cards_to_try() -> list[tuple[str, str]]:
+    """Cards of the simulated bank, each with what becomes of it."""
+    return [(written(digits), sentence(f"testpay.{name}", {})) for digits, name in LISTED[:PLAIN]]
+
+
 def checkout(visit: Visit) -> Answer:
     """Look over what is about to be bought."""
     # Whoever may not buy learns it here, not after typing an address.
@@ -137,7 +142,7 @@ def _page(visit: Visit, values: Mapping[str, str], refusal: Refusal | None = Non
         countries=NAMES,
         banks=[(bank.name, PAY_BY[bank.name], bank.wants_card) for bank in banks],
         card_asked=any(bank.wants_card for bank in banks),
-        test_cards=[(written(digits), sentence(f"testpay.{name}", {})) for digits, name in LISTED[:PLAIN]],
+        test_cards=cards_to_try(),
         panel=banks.panel,
     )
     answer.headers += answers.headers_of(refusal) if isinstance(refusal, TooMany) else []

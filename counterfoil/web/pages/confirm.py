@@ -11,11 +11,10 @@ from counterfoil.assistant.proposals.reading import (
 from counterfoil.assistant.proposals.refusals import Changed
 from counterfoil.gate import shapes
 from counterfoil.gate.refusals import Busy, Conflict, Declined, Invalid, NotFresh, Refusal, TooMany
-from counterfoil.gate.sentences import beside, say, sentence
+from counterfoil.gate.sentences import beside, say
 from counterfoil.identity.proving import Proven, ProvePassword, prove_password
 from counterfoil.shop.payments import Banks
-from counterfoil.shop.payments.trick_cards import LISTED, written
-from counterfoil.web.pages.checkout import PAY_BY, PLAIN
+from counterfoil.web.pages.checkout import PAY_BY, cards_to_try
 from counterfoil.web.pages.countries import NAMES
 from counterfoil.web.pages.frame import show
 from counterfoil.web.visit import Visit
@@ -90,7 +89,7 @@ def _page(visit: Visit, refusal: Refusal | None = None, *, shown: bool = False) 
         shown=shown,
         countries=NAMES,
         words=payment_words(proposal),
-        cards=test_cards(visit, proposal),
+        cards=cards_for(visit, proposal),
     )
     answer.headers += answers.headers_of(refusal) if refusal else []
     return answer
@@ -101,7 +100,6 @@ def payment_words(proposal: Proposal) -> str:
     return PAY_BY.get(proposal.pay_by, "")
 
 
-def test_cards(visit: Visit, proposal: Proposal) -> list[tuple[str, str]]:
+def cards_for(visit: Visit, proposal: Proposal) -> list[tuple[str, str]]:
     """The cards that the simulated bank takes, where one is asked for and it shows them."""
-    cards = LISTED[:PLAIN] if proposal.asks_card and visit.house.part(Banks).panel else []
-    return [(written(digits), sentence(f"testpay.{name}", {})) for digits, name in cards]
+    return cards_to_try() if proposal.asks_card and visit.house.part(Banks).panel else []

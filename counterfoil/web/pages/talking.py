@@ -20,7 +20,7 @@ from counterfoil.gate.refusals import NotFound
 from counterfoil.shop.figures import say as money
 from counterfoil.shop.money import Money
 from counterfoil.shop.pricing.terms import Terms
-from counterfoil.web.pages.confirm import payment_words, test_cards
+from counterfoil.web.pages.confirm import cards_for, payment_words
 from counterfoil.web.render import day
 from counterfoil.web.visit import Visit
 
@@ -179,7 +179,7 @@ def _put(visit: Visit, told: Proposal | None) -> Put | None:
         now: Proposal = visit.perform(read_proposal, ReadProposal(proposal=told.code))
     except NotFound:  # it was made long ago
         return None
-    return Put(now, payment_words(now), test_cards(visit, now), newest=False)
+    return Put(now, payment_words(now), cards_for(visit, now), newest=False)
 
 
 def _filters(visit: Visit, answer: Answer) -> Mapping[str, object]:

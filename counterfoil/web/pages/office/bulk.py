@@ -11,6 +11,7 @@ from counterfoil.shop.bulk import StartBulk, start_bulk, stop_bulk
 from counterfoil.shop.bulk_actions import BULK
 from counterfoil.shop.bulk_reading import Bulk, ReadBulk, read_bulk
 from counterfoil.web.pages.frame import show
+from counterfoil.web.pages.office.tree import to_choose
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
@@ -72,8 +73,7 @@ def _choices(visit: Visit, name: str) -> dict[str, dict[str, str]]:
     """What is chosen and not typed: its field, and what there is; nothing for whoever may not see the shelves."""
     if "category" not in BULK[name].more or not visit.actor.may(Permission.PRODUCTS_READ):
         return {}
-    shelves = visit.perform(list_all_categories).items
-    return {"category": {shelf.slug: f"{'– ' * shelf.depth}{shelf.title}" for shelf in shelves}}
+    return {"category": to_choose(visit.perform(list_all_categories).items)}
 
 
 def progress(visit: Visit) -> Answer:

@@ -12,6 +12,7 @@ from counterfoil.shop.assortment.products import AddProduct, add_product
 from counterfoil.shop.pricing.terms import Terms
 from counterfoil.web.pages.office.amounts import amounts
 from counterfoil.web.pages.office.listing import Action, Column, Empty, Filter, Listing, show_list
+from counterfoil.web.pages.office.tree import to_choose
 from counterfoil.web.visit import Visit
 from counterfoil.wire import answers
 from counterfoil.wire.answers import Answer
@@ -70,10 +71,9 @@ def products(visit: Visit) -> Answer:
 
 def _list(visit: Visit, refusal: Refusal | None = None) -> Answer:
     shelves = visit.perform(list_all_categories).items
-    choices = {shelf.slug: f"{'– ' * shelf.depth}{shelf.title}" for shelf in shelves}
     return show_list(
         visit,
-        replace(GOODS, filters=(STATE, replace(CATEGORY, choices=choices))),
+        replace(GOODS, filters=(STATE, replace(CATEGORY, choices=to_choose(shelves)))),
         "office/products.html",
         refusal,
         shelves=shelves,

@@ -1,6 +1,6 @@
 """The tree of categories on one page, each with its own forms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from counterfoil.gate import shapes
 from counterfoil.gate.operation import Operation
@@ -10,6 +10,7 @@ from counterfoil.shop.assortment.categories import (
     AddCategory,
     EditCategory,
     PlaceCategory,
+    Shelf,
     add_category,
     edit_category,
     list_all_categories,
@@ -27,6 +28,11 @@ PAGE = "/admin/categories"
 def categories(visit: Visit) -> Answer:
     """See the tree of categories."""
     return _page(visit)
+
+
+def to_choose(shelves: Iterable[Shelf]) -> dict[str, str]:
+    """Each category by its address, as it stands where one is chosen: below its own."""
+    return {shelf.slug: f"{'– ' * shelf.depth}{shelf.title}" for shelf in shelves}
 
 
 def _page(visit: Visit, refusal: Refusal | None = None) -> Answer:
